@@ -1,0 +1,21 @@
+# sojourn_layer(NAME DEPENDS layers... PRIVATE libraries...): the library sojourn_NAME of all sources
+# below the folder NAME. main.cpp and the files compiled once per instruction set are left to the
+# folder's own CMakeLists.txt, which is included when there is one.
+function(sojourn_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$|/kernels/")
+  list(SORT sources)
+  if(NOT sources)
+    set(empty ${CMAKE_BINARY_DIR}/${name}_empty.cpp)
+    file(WRITE ${empty} "")
+    set(sources ${empty})
+  endif()
+  add_library(sojourn_${name} STATIC ${sources})
+  set(layers ${ARG_DEPENDS})
+  list(TRANSFORM layers PREPEND sojourn_)
+  target_link_libraries(sojourn_${name} PUBLIC sojourn_flags ${layers} PRIVATE ${ARG_PRIVATE})
+  if(EXISTS ${CMAKE_SOURCE_DIR}/${name}/CMakeLists.txt)
+    add_subdirectory(${CMAKE_SOURCE_DIR}/${name})
+  endif()
+endfunction()

@@ -1,0 +1,500 @@
+#include "sim/engine.h"
+
+#include "core/error.h"
+#include "sim/kernels/lookup.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <numeric>
+
+namespace sojourn::sim {
+namespace {
+
+constexpr std::uint32_t not_forced = no_state;
+
+// The sum of the rows' 128-bit digests from the sums of their 32-bit halves.
+Digest digest_of(const DigestSums& sums) {
+  Digest total{sums.low_low, 0};
+  total += Digest{sums.low_high << 32U, sums.low_high >> 32U};
+  total += Digest{0, sums.high_low};
+  total += Digest{0, sums.high_high << 32U};
+  return total;
+}
+
+}  // namespace
+
+struct PhaseEntry {
+  PhaseInfo info;
+  void (Engine::*run)();
+  bool (*needed)(const Plan&);
+};
+
+/// Gives the list of phases to those who run it and those who print it.
+struct PhaseList {
+  static const std::vector<PhaseEntry>& all();
+};
+
+const std::vector<PhaseEntry>& PhaseList::all() {
+  static const auto always = [](const Plan&) { return true; };
+  static const auto fading = [](const Plan& plan) {
+    for (std::size_t v = 0; v < plan.program().variables.size(); ++v) {
+      if (plan.fades(v)) return true;
+    }
+    return false;
+  };
+  static const auto attention = [](const Plan& plan) { return plan.any_attention(); };
+  static const auto triggers = [](const Plan& plan) { return plan.has_triggers(); };
+  static const std::vector<PhaseEntry> phases{
+      {{"locate", "the track and state of the clock that rings first"}, &Engine::locate, always},
+      {{"force", "states that other tracks' events make a track enter"}, &Engine::force, triggers},
+      {{"fade", "what fading variables have become"}, &Engine::fade, fading},
+      {{"race", "draws of the exits, and the race of those with constant odds"}, &Engine::race,
+       always},
+      {{"choose", "races whose odds depend on covariates or guards"}, &Engine::choose,
+       [](const Plan& plan) { return plan.involved_rows().size() > 1; }},
+      {{"ring", "exits with clocks of their own"}, &Engine::ring,
+       [](const Plan& plan) { return plan.has_races(); }},
+      {{"resolve", "the state entered"}, &Engine::resolve, always},
+      {{"settle", "remainders of clocks whose speed may change"}, &Engine::settle, attention},
+      {{"act", "what exits do to state variables"}, &Engine::act, attention},
+      {{"enter", "visit counted, draws of the entered state"}, &Engine::enter, always},
+      {{"update", "what the entered state does to state variables"}, &Engine::update,
+       [](const Plan& plan) { return !plan.program().variables.empty(); }},
+      {{"digest", "the row mixed into the digest"}, &Engine::digest_rows, always},
+      {{"record", "the row written to the table of events"}, &Engine::emit_rows, always},
+      {{"move", "the track is in its new state"}, &Engine::move, always},
+      {{"stay", "due times of steady stays"}, &Engine::stay, always},
+      {{"resume", "clocks started, stopped and retimed"}, &Engine::resume, attention},
+      {{"trigger", "events on other tracks that follow at once"}, &Engine::trigger, triggers},
+  };
+  return phases;
+}
+
+std::vector<PhaseInfo> phases_of(const Plan& plan) {
+  std::vector<PhaseInfo> listed;
+  for (const PhaseEntry& phase : PhaseList::all()) {
+    if (phase.needed(plan)) listed.push_back(phase.info);
+  }
+  return listed;
+}
+
+Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch)
+    : plan_(plan), key_(key), kernels_(kernels), clocks_(plan, key), batch_(plan, batch),
+      lanes_(&batch_.lanes()) {
+  const std::size_t n = batch_.capacity();
+  done_.resize(n + lookup_lanes);
+  involved_.resize(plan.involved_rows().size());
+  if (involved_.size() > 1) {
+    for (auto& list : involved_) list.reserve(n);
+    for (auto* column : {&mass_, &sum_, &open_, &best_, &column_}) column->resize(n);
+    taken_.resize(n);
+    found_.resize(n + lookup_lanes);
+    any_open_.resize(n);
+    more_draws_.assign(race_width, std::vector<std::uint32_t>(n));
+  }
+  if (plan.any_attention()) {
+    attended_.reserve(n);
+    before_.resize(n);
+  }
+  if (plan.has_triggers()) {
+    pending_.resize(n);
+    forced_.assign(n, not_forced);
+  }
+  for (const PhaseEntry& phase : PhaseList::all()) {
+    if (phase.needed(plan)) phases_.push_back(phase.run);
+  }
+}
+
+void Engine::reset_counts() noexcept {
+  digest_ = {};
+  events_ = 0;
+}
+
+std::int32_t Engine::next_due(const Plan& plan, const Lanes& lanes, std::size_t lane) noexcept {
+  std::int32_t earliest = never;
+  for (std::size_t s = 0; s < plan.slots().size(); ++s) {
+    earliest = std::min(earliest, lanes.due[s][lane]);
+  }
+  return earliest;
+}
+
+void Engine::begin(Batch& newcomers) {
+  lanes_ = &newcomers.lanes();
+  const std::size_t n = lanes_->count;
+  const Program& program = plan_.program();
+  for (std::size_t v = 0; v < program.variables.size(); ++v) {
+    std::fill_n(lanes_->variables[v], n, program.variables[v].initial);
+    if (!plan_.fades(v)) continue;
+    std::copy_n(lanes_->joined, n, lanes_->written[v]);
+    std::fill_n(lanes_->shown[v], n, program.variables[v].initial);
+  }
+  std::memset(lanes_->visits, 0, lanes_->capacity * plan_.visit_words() * sizeof(std::uint32_t));
+  std::fill_n(lanes_->number, n, 0U);
+  for (std::size_t h = 0; h < program.hazards.size(); ++h) std::fill_n(lanes_->rings[h], n, 0U);
+  std::copy_n(lanes_->joined, n, lanes_->time);
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) std::fill_n(lanes_->due[s], n, never);
+  for (std::size_t t = 0; t < program.tracks.size(); ++t) {
+    std::fill_n(lanes_->states[t], n, std::uint32_t{program.tracks[t].initial});
+    if (plan_.uses_since(t)) std::copy_n(lanes_->joined, n, lanes_->since[t]);
+    for (std::size_t i = 0; i < n; ++i) clocks_.draw_hazards(*lanes_, i, t);
+  }
+  for (std::size_t t = 0; t < program.tracks.size(); ++t) begin_track(t);
+  lanes_ = &batch_.lanes();
+}
+
+void Engine::begin_track(std::size_t track) {
+  const std::size_t n = lanes_->count;
+  const std::uint32_t initial = plan_.program().tracks[track].initial;
+  std::fill_n(lanes_->track, n, static_cast<std::uint32_t>(track));
+  std::fill_n(lanes_->to, n, initial);
+  std::fill_n(lanes_->from, n, initial);
+  const auto event = [&](std::size_t lane) {
+    const std::size_t row = lanes_->variant_row[lane] + initial;
+    return LaneEvent{.time = lanes_->time[lane],
+                     .track = static_cast<std::uint32_t>(track),
+                     .from_row = row,
+                     .to_row = row,
+                     .written = plan_.writes(row),
+                     .entering = true};
+  };
+  if (plan_.any_attention()) {
+    before_.resize(std::max(before_.size(), n));
+    for (std::size_t i = 0; i < n; ++i) clocks_.settle(*lanes_, i, event(i), before_[i]);
+  }
+  enter();
+  update();
+  stay();
+  if (!plan_.any_attention()) return;
+  for (std::size_t i = 0; i < n; ++i) clocks_.resume(*lanes_, i, event(i), before_[i]);
+}
+
+void Engine::run(Lives& lives, std::int32_t end, EventSink* sink) {
+  sink_ = sink;
+  Lanes& lanes = batch_.lanes();
+  std::iota(done_.begin(), done_.end(), 0U);
+  lanes.count = lives.admit(batch_, std::span(done_).first(batch_.capacity()));
+  select();
+  while (replace_done(lives, end)) {
+    for (const Phase phase : phases_) (this->*phase)();
+    events_ += lanes.count;
+    select();
+  }
+  digest_ += digest_of(sums_);
+  sums_ = {};
+}
+
+// Retires lanes that have reached the end and fills them with newcomers, or closes the gaps.
+bool Engine::replace_done(Lives& lives, std::int32_t end) {
+  Lanes& lanes = batch_.lanes();
+  const std::size_t found = kernels_.find_done(lanes, lanes.time, end, done_.data());
+  if (found == 0) return lanes.count > 0;
+  const std::span<const std::uint32_t> done(done_.data(), found);
+  lives.retire(batch_, done);
+  const std::size_t admitted = lives.admit(batch_, done);
+  for (std::size_t k = 0; k < admitted; ++k) select_lane(done[k]);
+  for (std::size_t k = found; k-- > admitted;) {
+    const std::size_t last = --lanes.count;
+    if (done[k] == last) continue;
+    batch_.overwrite(done[k], last);
+    lanes.time[done[k]] = lanes.time[last];
+    lanes.slot[done[k]] = lanes.slot[last];
+    if (!plan_.has_triggers()) continue;
+    std::swap(pending_[done[k]], pending_[last]);
+    forced_[done[k]] = forced_[last];
+    lanes.track[done[k]] = lanes.track[last];
+    forced_[last] = not_forced;
+  }
+  return lanes.count > 0;
+}
+
+void Engine::select() {
+  kernels_.select(batch_.lanes(), plan_.slots().size());
+  if (!plan_.has_triggers()) return;
+  for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
+    if (!pending_[i].stack.empty()) take_pending(i);
+  }
+}
+
+void Engine::select_lane(std::size_t lane) {
+  Lanes& lanes = batch_.lanes();
+  lanes.time[lane] = lanes.due[0][lane];
+  lanes.slot[lane] = 0;
+  for (std::size_t s = 1; s < plan_.slots().size(); ++s) {
+    if (lanes.due[s][lane] >= lanes.time[lane]) continue;
+    lanes.time[lane] = lanes.due[s][lane];
+    lanes.slot[lane] = static_cast<std::uint32_t>(s);
+  }
+}
+
+// Takes the next trigger that has an effect from the lane's stack, to be the lane's event.
+void Engine::take_pending(std::size_t lane) {
+  Lanes& lanes = batch_.lanes();
+  Pending& pending = pending_[lane];
+  while (!pending.stack.empty()) {
+    const Trigger trigger = pending.stack.back();
+    pending.stack.pop_back();
+    const TrackInfo& track = plan_.program().tracks[trigger.track];
+    const bool idle = lanes.states[trigger.track][lane] == track.idle;
+    if (idle != (trigger.kind == Trigger::Kind::start)) continue;
+    forced_[lane] = trigger.kind == Trigger::Kind::end ? track.idle : trigger.state;
+    lanes.time[lane] = pending.now;
+    lanes.slot[lane] = 0;
+    lanes.track[lane] = trigger.track;
+    return;
+  }
+}
+
+void Engine::locate() {
+  if (plan_.has_triggers()) {
+    std::copy_n(lanes_->track, lanes_->count, lanes_->scratch);
+  }
+  kernels_.locate(*lanes_, plan_.slot_tracks().data(), plan_.slots().size(),
+                  plan_.program().tracks.size());
+}
+
+void Engine::force() {
+  for (std::size_t i = 0; i < lanes_->count; ++i) {
+    if (forced_[i] == not_forced) continue;
+    lanes_->track[i] = lanes_->scratch[i];
+    lanes_->from[i] = lanes_->states[lanes_->track[i]][i];
+  }
+}
+
+void Engine::fade() {
+  for (std::size_t v = 0; v < plan_.program().variables.size(); ++v) {
+    if (!plan_.fades(v)) continue;
+    const VariableInfo& variable = plan_.program().variables[v];
+    kernels_.fade(*lanes_, v, variable.level, static_cast<float>(1.0 / variable.half_life));
+  }
+}
+
+void Engine::race() {
+  kernels_.leave(*lanes_, plan_.tables());
+  kernels_.draw(*lanes_, key_.seed, key_.replication, 0);
+  kernels_.race(*lanes_, plan_.tables());
+}
+
+void Engine::choose() {
+  const std::size_t found = kernels_.find_involved(*lanes_, plan_.tables(), found_.data());
+  const std::span<const std::uint32_t> all(found_.data(), found);
+  if (involved_.size() == 2) {
+    if (found > 0) choose_row(plan_.involved_rows()[1], all);
+    return;
+  }
+  for (auto& list : involved_) list.clear();
+  for (const std::uint32_t lane : all) involved_[lanes_->scratch[lane]].push_back(lane);
+  for (std::size_t k = 1; k < involved_.size(); ++k) {
+    if (!involved_[k].empty()) choose_row(plan_.involved_rows()[k], involved_[k]);
+  }
+}
+
+void Engine::choose_row(std::size_t row_index, std::span<const std::uint32_t> list) {
+  const StateRow& row = plan_.program().rows[row_index];
+  const std::size_t n = list.size();
+  const std::size_t track =
+      plan_.program().states[row_index % plan_.program().states.size()].track;
+  std::fill_n(best_.begin(), n, std::numeric_limits<float>::max());
+  std::fill_n(taken_.begin(), n, 0U);
+  std::fill_n(any_open_.begin(), n, 0U);
+  for (const bool otherwise : {false, true}) {
+    for (std::size_t e = 0; e < row.exits.size(); ++e) {
+      const Exit& exit = row.exits[e];
+      if (exit.otherwise != otherwise || exit.odds <= 0.0F) continue;
+      draw_mass(row_index, e, list);
+      weigh(exit, track, list);
+      gate(exit, track, list);
+      kernels_.keep_first(mass_.data(), sum_.data(), open_.data(), n,
+                          static_cast<std::uint32_t>(e), best_.data(), taken_.data());
+    }
+  }
+  for (std::size_t k = 0; k < n; ++k) lanes_->exit[list[k]] = taken_[k];
+}
+
+// mass_ = E / odds of an exit for the lanes listed.
+void Engine::draw_mass(std::size_t row, std::size_t exit, std::span<const std::uint32_t> list) {
+  const float inverse_odds = 1.0F / plan_.program().rows[row].exits[exit].odds;
+  const std::size_t word = exit % race_width;
+  if (exit < race_width) {
+    kernels_.exponential_of_list(lanes_->draws[word], list.data(), list.size(), inverse_odds,
+                                 mass_.data());
+    return;
+  }
+  std::array<std::uint32_t*, race_width> out{};
+  for (std::size_t w = 0; w < race_width; ++w) out[w] = more_draws_[w].data();
+  const Purpose purpose = plan_.race_purpose(row, exit / race_width);
+  kernels_.draw_list(lanes_->id, lanes_->occurrence, list.data(), list.size(), value_of(purpose),
+                     key_.seed, key_.replication, out.data());
+  kernels_.exponential_of_list(out[word], nullptr, list.size(), inverse_odds, mass_.data());
+}
+
+// sum_ = sum of coefficient * value of an exit's terms.
+void Engine::weigh(const Exit& exit, std::size_t track, std::span<const std::uint32_t> list) {
+  std::fill_n(sum_.begin(), list.size(), 0.0F);
+  for (const Term& term : exit.terms) {
+    const Source& source = term.source;
+    const float* column = nullptr;
+    if (source.kind == Source::Kind::trait) column = lanes_->traits[source.index];
+    if (source.kind == Source::Kind::variable) column = lanes_->shown[source.index];
+    if (column == nullptr) {
+      for (const std::uint32_t lane : list) {
+        column_[lane] = clocks_.value(*lanes_, lane, source, track, lanes_->time[lane]);
+      }
+      column = column_.data();
+    }
+    kernels_.add_term(column, list.data(), list.size(), term.coefficient, sum_.data());
+  }
+}
+
+// open_ = whether all guards of an exit are open; notes lanes that have an open exit.
+void Engine::gate(const Exit& exit, std::size_t track, std::span<const std::uint32_t> list) {
+  if (exit.guards.empty() && !exit.otherwise) {
+    std::fill_n(open_.begin(), list.size(), 1.0F);
+    std::fill_n(any_open_.begin(), list.size(), 1U);
+    return;
+  }
+  for (std::size_t k = 0; k < list.size(); ++k) {
+    bool open = !exit.otherwise || any_open_[k] == 0;
+    for (const Guard& guard : exit.guards) {
+      open = open && clocks_.is_open(*lanes_, list[k], guard, track, lanes_->time[list[k]]);
+    }
+    open_[k] = open ? 1.0F : 0.0F;
+    any_open_[k] |= open ? 1U : 0U;
+  }
+}
+
+void Engine::ring() { kernels_.ring(*lanes_, plan_.tables()); }
+
+void Engine::resolve() {
+  kernels_.resolve(*lanes_, plan_.tables());
+  if (!plan_.has_triggers()) return;
+  for (std::size_t i = 0; i < lanes_->count; ++i) {
+    if (forced_[i] != not_forced) lanes_->to[i] = forced_[i];
+  }
+}
+
+bool Engine::is_forced(std::size_t lane) const noexcept {
+  return !forced_.empty() && forced_[lane] != not_forced;
+}
+
+bool Engine::needs_attention(std::size_t lane) const noexcept {
+  const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
+  const std::size_t to = lanes_->variant_row[lane] + lanes_->to[lane];
+  return plan_.needs_attention(from) || plan_.needs_attention(to) || plan_.is_read_elsewhere(to) ||
+         is_forced(lane) || plan_.has_actions(from, lanes_->exit[lane]);
+}
+
+LaneEvent Engine::event_of(std::size_t lane) const noexcept {
+  const std::size_t variant_row = lanes_->variant_row[lane];
+  LaneEvent event{.time = lanes_->time[lane],
+                  .track = lanes_->track[lane],
+                  .from_row = variant_row + lanes_->from[lane],
+                  .to_row = variant_row + lanes_->to[lane],
+                  .written = plan_.writes(variant_row + lanes_->to[lane])};
+  if (is_forced(lane)) return event;
+  event.rung_slot = lanes_->slot[lane];
+  for (const Update& update : plan_.program().rows[event.from_row].exits[lanes_->exit[lane]].updates) {
+    event.written |= variable_bit(update.variable);
+  }
+  return event;
+}
+
+void Engine::settle() {
+  attended_.clear();
+  for (std::size_t i = 0; i < lanes_->count; ++i) {
+    if (!needs_attention(i)) continue;
+    clocks_.settle(*lanes_, i, event_of(i), before_[attended_.size()]);
+    attended_.push_back(static_cast<std::uint32_t>(i));
+  }
+}
+
+void Engine::act() {
+  for (const std::uint32_t lane : attended_) {
+    if (is_forced(lane)) continue;
+    const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
+    if (!plan_.has_actions(from, lanes_->exit[lane])) continue;
+    for (const Update& update : plan_.program().rows[from].exits[lanes_->exit[lane]].updates) {
+      const std::size_t v = update.variable;
+      const float value = update.keep * lanes_->shown[v][lane] + update.shift;
+      lanes_->shown[v][lane] = value;
+      lanes_->variables[v][lane] = value;
+      if (plan_.fades(v)) lanes_->written[v][lane] = lanes_->time[lane];
+    }
+  }
+}
+
+void Engine::enter() {
+  kernels_.enter(*lanes_, plan_.tables());
+  kernels_.draw(*lanes_, key_.seed, key_.replication, 0);
+  for (std::size_t b = 1; b < plan_.entry_blocks(); ++b) {
+    kernels_.enter_block(*lanes_, plan_.tables(), b);
+    kernels_.draw(*lanes_, key_.seed, key_.replication, 4 * b);
+  }
+}
+
+void Engine::update() {
+  for (std::size_t v = 0; v < plan_.program().variables.size(); ++v) {
+    if (!plan_.updates(v)) continue;
+    const std::size_t word = plan_.draws(v) ? Plan::word_of(v) : 0;
+    if (plan_.fades(v)) {
+      kernels_.update_fading(*lanes_, plan_.tables(), v, word);
+    } else if (plan_.draws(v)) {
+      kernels_.update(*lanes_, plan_.tables(), v, word);
+    } else {
+      kernels_.update_plain(*lanes_, plan_.tables(), v);
+    }
+  }
+}
+
+void Engine::digest_rows() {
+  if (!digesting_) return;
+  kernels_.digest(*lanes_, lanes_->shown, plan_.program().variables.size(), &sums_);
+}
+
+void Engine::emit_rows() {
+  if (sink_ == nullptr) return;
+  kernels_.emit(*lanes_, lanes_->shown, plan_.program().variables.size(),
+                sink_->make_room(lanes_->count));
+}
+
+void Engine::move() { kernels_.move(*lanes_, plan_.program().tracks.size()); }
+
+void Engine::stay() {
+  kernels_.stay(*lanes_, plan_.tables(), plan_.stay_kinds());
+  if (plan_.is_single()) {
+    kernels_.due_single(*lanes_, plan_.tables(), plan_.length());
+    return;
+  }
+  for (std::size_t t = 0; t < plan_.program().tracks.size(); ++t) {
+    kernels_.due_track(*lanes_, plan_.tables(), plan_.length(), static_cast<std::uint32_t>(t),
+                       plan_.first_slot(t), plan_.shaped_slots_of(t));
+  }
+}
+
+void Engine::resume() {
+  for (std::size_t k = 0; k < attended_.size(); ++k) {
+    clocks_.resume(*lanes_, attended_[k], event_of(attended_[k]), before_[k]);
+  }
+}
+
+void Engine::trigger() {
+  for (const std::uint32_t lane : attended_) {
+    const bool forced = is_forced(lane);
+    forced_[lane] = not_forced;
+    const auto& rows = plan_.program().rows;
+    push(lane, rows[lanes_->variant_row[lane] + lanes_->to[lane]].triggers);
+    if (forced) continue;
+    push(lane, rows[lanes_->variant_row[lane] + lanes_->from[lane]].exits[lanes_->exit[lane]].triggers);
+  }
+}
+
+// The first of the triggers is to be taken first: it goes on top of the stack.
+void Engine::push(std::size_t lane, const std::vector<Trigger>& triggers) {
+  if (triggers.empty()) return;
+  Pending& pending = pending_[lane];
+  pending.now = lanes_->time[lane];
+  pending.stack.insert(pending.stack.end(), triggers.rbegin(), triggers.rend());
+  SOJOURN_ENSURE(pending.stack.size() < 1000);  // loops of triggers are refused with the scenario
+}
+
+}  // namespace sojourn::sim

@@ -1,0 +1,142 @@
+// The engine's inner loop: a batch of customers whose next event is due goes through the phases of an
+// event, one phase over the whole batch at a time, until every customer has reached the window's end.
+//
+// Phases, in order (sojourn explain prints this list as phases() gives it): a phase that no state
+// needs is left out when the engine is made.
+#pragma once
+
+#include "core/digest.h"
+#include "core/draws.h"
+#include "sim/batch.h"
+#include "sim/clocks.h"
+#include "sim/kernels/kernels.h"
+#include "sim/plan.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace sojourn::sim {
+
+/// One phase of an event: what it does, in words.
+struct PhaseInfo {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+/// Where the events of a window land, in the order of simulation; grows as needed.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  /// Columns with room for `rows` more events.
+  virtual EventColumns make_room(std::size_t rows) = 0;
+};
+
+/// What becomes of customers that reach the window's end, and where more of them come from.
+class Lives {
+ public:
+  virtual ~Lives() = default;
+  /// Takes lanes of the batch that have reached the window's end.
+  virtual void retire(const Batch& batch, std::span<const std::uint32_t> lanes) = 0;
+  /// Puts customers whose next event is before the window's end into lanes of the batch, at most one
+  /// into each lane listed, in the list's order; returns how many.
+  virtual std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) = 0;
+};
+
+class Engine {
+ public:
+  /// An engine for one thread. `batch` lanes are worked on together.
+  Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch);
+
+  /// Enters the initial states of all tracks for the batch's lanes at their joining times. No rows.
+  void begin(Batch& newcomers);
+  /// Runs lives up to `end` (seconds, excluded); rows go to `sink` where it is not null.
+  void run(Lives& lives, std::int32_t end, EventSink* sink);
+
+  /// Digest of all event rows so far, and their number.
+  [[nodiscard]] const Digest& digest() const noexcept { return digest_; }
+  [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
+  void reset_counts() noexcept;
+  /// Whether rows enter the digest (they do unless told otherwise).
+  void set_digesting(bool digesting) noexcept { digesting_ = digesting; }
+
+  [[nodiscard]] const Batch& batch() const noexcept { return batch_; }
+  /// The earliest due time of a lane.
+  [[nodiscard]] static std::int32_t next_due(const Plan& plan, const Lanes& lanes,
+                                             std::size_t lane) noexcept;
+
+ private:
+  friend struct PhaseList;
+  using Phase = void (Engine::*)();
+
+  /// Triggers that a lane still has to follow at this very second, the next one last.
+  struct Pending {
+    std::int32_t now = 0;
+    std::vector<Trigger> stack;
+  };
+
+  void begin_track(std::size_t track);
+  bool replace_done(Lives& lives, std::int32_t end);
+  void select();
+  void select_lane(std::size_t lane);
+  void take_pending(std::size_t lane);
+
+  // Phases of an event, in order.
+  void locate();
+  void force();
+  void fade();
+  void race();
+  void choose();
+  void ring();
+  void resolve();
+  void settle();
+  void act();
+  void enter();
+  void update();
+  void digest_rows();
+  void emit_rows();
+  void move();
+  void stay();
+  void resume();
+  void trigger();
+
+  void choose_row(std::size_t row, std::span<const std::uint32_t> list);
+  void draw_mass(std::size_t row, std::size_t exit, std::span<const std::uint32_t> list);
+  void weigh(const Exit& exit, std::size_t track, std::span<const std::uint32_t> list);
+  void gate(const Exit& exit, std::size_t track, std::span<const std::uint32_t> list);
+  [[nodiscard]] bool is_forced(std::size_t lane) const noexcept;
+  [[nodiscard]] bool needs_attention(std::size_t lane) const noexcept;
+  [[nodiscard]] LaneEvent event_of(std::size_t lane) const noexcept;
+  void push(std::size_t lane, const std::vector<Trigger>& triggers);
+
+  const Plan& plan_;
+  DrawKey key_;
+  const Kernels& kernels_;
+  Clocks clocks_;
+  Batch batch_;
+  Lanes* lanes_;  ///< of the batch at work
+  std::vector<Phase> phases_;
+  EventSink* sink_ = nullptr;
+  bool digesting_ = true;
+  DigestSums sums_;
+  Digest digest_;
+  std::uint64_t events_ = 0;
+
+  std::vector<std::uint32_t> done_, found_;
+  std::vector<std::uint32_t> attended_;  ///< lanes handled one by one
+  std::vector<Clocks::Before> before_;   ///< per attended lane
+  std::vector<Pending> pending_;         ///< per lane
+  std::vector<std::uint32_t> forced_;    ///< per lane: the state a trigger makes it enter
+  std::vector<std::vector<std::uint32_t>> involved_;  ///< lanes by involved row
+  // Per lane of an involved row.
+  std::vector<float> mass_, sum_, open_, best_, column_;
+  std::vector<std::uint32_t> taken_, any_open_;
+  std::vector<std::vector<std::uint32_t>> more_draws_;
+};
+
+/// The phases of an event for a plan, in order.
+[[nodiscard]] std::vector<PhaseInfo> phases_of(const Plan& plan);
+
+}  // namespace sojourn::sim

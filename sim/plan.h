@@ -1,0 +1,164 @@
+// A program laid out for execution: which clocks live in which slots, which columns a batch needs, and
+// the parameters as tables that lanes gather from. Made once per run, then shared by all threads.
+//
+// Each track has slots for the shaped clocks that can run at once in one of its states (one for a stay,
+// one per exit where exits race) and one for each of its hazards. A clock is steady when nothing can
+// change its speed: then its due time is all there is to keep. Everything else needs attention: a lane
+// whose event starts, stops or may change such a clock, or whose exit does more than lead to a state,
+// is handled one by one after the vectorised phases.
+#pragma once
+
+#include "sim/kernels/kernels.h"
+#include "sim/program.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace sojourn::sim {
+
+/// A clock as it runs in a slot while its track is in a state.
+struct SlotClock {
+  const Clock* clock = nullptr;  ///< null: the slot stands still
+  bool steady = true;
+  bool stairs = false;           ///< its speed changes as time passes (fading, tenure)
+  std::uint32_t reads = 0;       ///< what_changed bits that may change its speed
+  std::uint32_t exit = by_choice;
+  Purpose purpose{};             ///< of a racing exit's draw, with its word
+  std::uint32_t word = 0;
+};
+
+/// Bits of what an event may change: a variable, or the state of a track.
+[[nodiscard]] constexpr std::uint32_t variable_bit(std::size_t variable) noexcept {
+  return 1U << variable;
+}
+[[nodiscard]] constexpr std::uint32_t track_bit(std::size_t track) noexcept {
+  return 1U << (max_variables + track);
+}
+
+class Plan {
+ public:
+  struct Slot {
+    std::uint8_t track = 0;
+    int hazard = -1;
+    bool keeps_remainder = false;  ///< some clock in it is not steady
+  };
+
+  /// Lays the program out for customers with `traits` traits.
+  explicit Plan(Program program, std::size_t traits);
+
+  [[nodiscard]] const Program& program() const noexcept { return program_; }
+  [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
+  [[nodiscard]] const std::vector<Slot>& slots() const noexcept { return slots_; }
+  [[nodiscard]] const std::vector<std::uint8_t>& slot_tracks() const noexcept { return slot_track_; }
+  [[nodiscard]] std::size_t first_slot(std::size_t track) const noexcept { return first_[track]; }
+  [[nodiscard]] std::size_t slots_of(std::size_t track) const noexcept {
+    return first_[track + 1] - first_[track];
+  }
+  [[nodiscard]] std::size_t shaped_slots_of(std::size_t track) const noexcept {
+    return shaped_[track];
+  }
+  [[nodiscard]] const SlotClock& clock(std::size_t slot, std::size_t row) const noexcept {
+    return clocks_[slot * program_.rows.size() + row];
+  }
+  /// What entering the row's state writes: variables and the track's state.
+  [[nodiscard]] std::uint32_t writes(std::size_t row) const noexcept { return row_writes_[row]; }
+
+  /// Rows whose choice has terms, guards or more exits than race at once; the race of others is dense.
+  [[nodiscard]] const std::vector<std::size_t>& involved_rows() const noexcept {
+    return involved_rows_;
+  }
+  [[nodiscard]] Purpose race_purpose(std::size_t row, std::size_t block) const noexcept {
+    return race_purposes_[row * race_blocks + block];
+  }
+  [[nodiscard]] Purpose hazard_purpose(std::size_t hazard) const noexcept {
+    return hazard_purposes_[hazard];
+  }
+
+  /// Whether leaving or entering the row's state starts, stops or may change a clock that is not steady.
+  [[nodiscard]] bool needs_attention(std::size_t row) const noexcept { return attention_[row] != 0; }
+  /// Whether some clock of another track reads what entering the row's state writes.
+  [[nodiscard]] bool is_read_elsewhere(std::size_t row) const noexcept {
+    return read_elsewhere_[row] != 0;
+  }
+  /// Whether any row needs attention, or any exit does more than lead to a state.
+  [[nodiscard]] bool any_attention() const noexcept { return any_attention_; }
+  [[nodiscard]] bool has_actions(std::size_t row, std::size_t exit) const noexcept {
+    return actions_[row * max_exits + exit] != 0;
+  }
+  [[nodiscard]] bool has_triggers() const noexcept { return has_triggers_; }
+
+  [[nodiscard]] bool is_single() const noexcept { return slots_.size() == 1; }
+  [[nodiscard]] bool has_races() const noexcept { return has_races_; }
+  [[nodiscard]] std::uint32_t stay_kinds() const noexcept { return stay_kinds_; }
+  /// Blocks of draws a state takes on entering: one, and more where variables beyond the third draw.
+  [[nodiscard]] std::size_t entry_blocks() const noexcept { return entry_blocks_; }
+  [[nodiscard]] bool updates(std::size_t variable) const noexcept { return updated_[variable]; }
+  [[nodiscard]] bool draws(std::size_t variable) const noexcept { return drawn_[variable]; }
+  [[nodiscard]] bool fades(std::size_t variable) const noexcept {
+    return program_.variables[variable].half_life > 0.0;
+  }
+  [[nodiscard]] bool uses_trait(std::size_t trait) const noexcept { return trait_used_[trait]; }
+  [[nodiscard]] bool uses_segment() const noexcept { return segment_used_; }
+  [[nodiscard]] bool uses_since(std::size_t track) const noexcept { return since_used_[track]; }
+  [[nodiscard]] std::size_t traits() const noexcept { return trait_used_.size(); }
+  [[nodiscard]] std::size_t visit_words() const noexcept {
+    return (program_.states.size() + 3) / 4;
+  }
+  [[nodiscard]] std::int32_t length() const noexcept {
+    return static_cast<std::int32_t>(program_.length);
+  }
+  /// The word of an entered state's draws that updates the variable.
+  [[nodiscard]] static std::size_t word_of(std::size_t variable) noexcept { return 1 + variable; }
+
+ private:
+  static constexpr std::size_t race_blocks = max_exits / race_width;
+
+  void note_sources();
+  void note_source(const Source& source, std::size_t track);
+  void lay_out_slots();
+  void place_clocks(std::size_t row);
+  SlotClock slot_clock(const Clock& clock) const;
+  void find_involved();
+  void find_attention();
+  void fill_purposes();
+  void fill_choices();
+  void fill_stays();
+  void fill_updates();
+  void fill_stay_tables();
+
+  Program program_;
+  Tables tables_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint8_t> slot_track_;
+  std::array<std::size_t, max_tracks + 1> first_{};
+  std::array<std::size_t, max_tracks> shaped_{};
+  std::vector<SlotClock> clocks_;
+  std::vector<std::uint32_t> row_writes_;
+  std::vector<std::uint8_t> involved_, attention_, read_elsewhere_, actions_;
+  std::vector<std::size_t> involved_rows_;
+  std::vector<Purpose> race_purposes_, hazard_purposes_;
+  std::vector<bool> trait_used_;
+  std::array<bool, max_variables> updated_{}, drawn_{};
+  std::array<bool, max_tracks> since_used_{};
+  bool segment_used_ = false;
+  bool any_attention_ = false;
+  bool has_triggers_ = false;
+  bool has_races_ = false;
+  std::uint32_t stay_kinds_ = 0;
+  std::size_t entry_blocks_ = 1;
+
+  // What tables_ points into.
+  std::vector<std::uint32_t> race_purpose_, involved_column_, exit_to_, slot_exit_, stay_kind_, stay_table_;
+  std::array<std::vector<std::uint32_t>, max_entry_blocks> entry_purpose_;
+  std::array<std::vector<float>, race_width> inverse_odds_;
+  std::array<std::vector<std::uint32_t>, race_width> first_exits_;
+  std::vector<float> stay_shape_, stay_scale_, table_x0_, table_inverse_step_, coefficients_;
+  std::vector<std::int32_t> stay_least_, table_intervals_;
+  std::array<std::vector<float>, max_variables> keep_, shift_, spread_;
+  std::array<std::vector<std::uint32_t>, max_variables> writes_;
+};
+
+}  // namespace sojourn::sim

@@ -1,0 +1,285 @@
+#include "sim/run.h"
+
+#include "core/error.h"
+#include "sim/output.h"
+#include "sim/shard.h"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_pipeline.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <bit>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <string>
+
+namespace sojourn::sim {
+namespace {
+
+constexpr std::uint16_t end_of_list = 0xFFFF;
+constexpr std::size_t most_customers_per_shard = 0xFFFF;
+
+/// Hands out objects that are used by one thread at a time, and takes them back.
+template <typename T>
+class Pool {
+ public:
+  template <typename Make>
+  T* take(const Make& make) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        T* const object = free_.back();
+        free_.pop_back();
+        return object;
+      }
+    }
+    auto made = make();
+    const std::lock_guard lock(mutex_);
+    all_.push_back(std::move(made));
+    return all_.back().get();
+  }
+  void give_back(T* object) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(object);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<T>> all_;
+  std::vector<T*> free_;
+};
+
+/// A shard's customers at rest, and the calendar of when each is next due.
+struct RestingShard {
+  std::unique_ptr<std::byte[]> records;
+  std::vector<std::uint16_t> first_due;  ///< by window: head of a list of customers
+  std::vector<std::uint16_t> next_due;   ///< by customer: next in its list
+
+  void insert(std::uint32_t slot, std::int32_t due, Seconds window) {
+    if (due == never) return;
+    const auto bucket = static_cast<std::size_t>(due / window);
+    next_due[slot] = first_due[bucket];
+    first_due[bucket] = static_cast<std::uint16_t>(slot);
+  }
+
+  /// The customers of a window in ascending order; its list is emptied.
+  void take(std::size_t bucket, std::vector<std::uint64_t>& marks,
+            std::vector<std::uint32_t>& slots) {
+    slots.clear();
+    marks.assign((next_due.size() + 63) / 64, 0);
+    for (std::uint16_t slot = first_due[bucket]; slot != end_of_list; slot = next_due[slot]) {
+      marks[slot / 64U] |= std::uint64_t{1} << (slot % 64U);
+    }
+    first_due[bucket] = end_of_list;
+    for (std::size_t w = 0; w < marks.size(); ++w) {
+      for (std::uint64_t bits = marks[w]; bits != 0; bits &= bits - 1) {
+        slots.push_back(static_cast<std::uint32_t>(64 * w + std::countr_zero(bits)));
+      }
+    }
+  }
+};
+
+std::vector<ShardRange> cut(std::uint64_t customers, std::size_t shard, std::uint64_t digested) {
+  std::vector<ShardRange> ranges;
+  for (std::uint64_t first = 0; first < customers;) {
+    std::uint64_t end = std::min(customers, first + shard);
+    if (first < digested && digested < end) end = digested;
+    ranges.push_back({first, static_cast<std::size_t>(end - first), first < digested});
+    first = end;
+  }
+  return ranges;
+}
+
+class Runner {
+ public:
+  Runner(const Plan& plan, const Population& population, const RunOptions& options,
+         TableSink* sink, RunProgress* progress)
+      : plan_(plan), population_(population), options_(options), sink_(sink), progress_(progress),
+        tables_(tables_of(plan.program(), population)),
+        parallelism_(tbb::global_control::max_allowed_parallelism, allowed_parallelism(options)),
+        arena_(thread_count(options)) {
+    if (options_.recording.columns.empty()) {
+      for (const TableSchema& table : tables_) {
+        options_.recording.columns.emplace_back(table.columns.size(), false);
+      }
+    }
+    options_.shard = std::clamp(options.shard, std::size_t{1}, most_customers_per_shard);
+    const auto customers = static_cast<std::uint64_t>(population.customers());
+    ranges_ = cut(customers, options_.shard, options.digest_customers);
+    summary_.customers = customers;
+    summary_.digests.resize(tables_.size());
+    summary_.occupancy.assign(plan.program().states.size(), 0);
+    summary_.record_bytes = resting_bytes(plan);
+  }
+
+  RunSummary run() {
+    if (options_.window.has_value()) {
+      run_windows(*options_.window);
+    } else {
+      for_shards([this](std::size_t s, Worker& worker, ShardOutput& output) {
+        worker.live(ranges_[s], output);
+      });
+    }
+    for (std::size_t t : {std::size_t{customers_table}, std::size_t{events_table}}) {
+      summary_.digest += combine(tables_[t].name, summary_.digests[t]);
+    }
+    return summary_;
+  }
+
+ private:
+  static int thread_count(const RunOptions& options) {
+    return options.threads > 0 ? options.threads : tbb::task_arena::automatic;
+  }
+
+  // Threads asked for are given even where the machine has fewer processors.
+  static std::size_t allowed_parallelism(const RunOptions& options) {
+    const std::size_t usual =
+        tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+    return std::max(usual, static_cast<std::size_t>(std::max(options.threads, 1)));
+  }
+
+  [[nodiscard]] bool stopping() const {
+    return progress_ != nullptr && progress_->stop.load(std::memory_order_relaxed);
+  }
+
+  // Runs `work(shard, worker, output)` for every shard in parallel and takes outputs in their order.
+  template <typename Work>
+  void for_shards(const Work& work) {
+    std::size_t next = 0;
+    const auto tokens = static_cast<std::size_t>(std::max(2, 2 * arena_.max_concurrency()));
+    const auto fetch = [&](tbb::flow_control& flow) -> std::size_t {
+      if (next == ranges_.size() || stopping()) {
+        summary_.stopped = summary_.stopped || next < ranges_.size();
+        flow.stop();
+        return 0;
+      }
+      return next++;
+    };
+    const auto simulate = [&](std::size_t shard) -> ShardOutput* {
+      Worker* const worker = workers_.take([this] {
+        return std::make_unique<Worker>(plan_, population_, options_, tables_);
+      });
+      ShardOutput* const output = outputs_.take([this] {
+        return std::make_unique<ShardOutput>(tables_, options_.recording);
+      });
+      output->clear(plan_.program().states.size());
+      work(shard, *worker, *output);
+      workers_.give_back(worker);
+      if (progress_ != nullptr) {
+        progress_->events += output->event_count;
+        progress_->customers += ranges_[shard].count;
+      }
+      return output;
+    };
+    const auto hand_on = [this](ShardOutput* output) {
+      take(*output);
+      outputs_.give_back(output);
+    };
+    arena_.execute([&] {
+      tbb::parallel_pipeline(
+          tokens,
+          tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, fetch) &
+              tbb::make_filter<std::size_t, ShardOutput*>(tbb::filter_mode::parallel, simulate) &
+              tbb::make_filter<ShardOutput*, void>(tbb::filter_mode::serial_in_order, hand_on));
+    });
+  }
+
+  void take(ShardOutput& output) {
+    summary_.joined += output.joined;
+    summary_.events += output.event_count;
+    summary_.digests[customers_table] += output.customers_digest;
+    summary_.digests[events_table] += output.events_digest;
+    for (std::size_t s = 0; s < summary_.occupancy.size(); ++s) {
+      summary_.occupancy[s] += output.occupancy[s];
+    }
+    if (sink_ == nullptr) return;
+    if (output.customers.is_recorded() && output.customers.rows() > 0) sink_->take(output.customers.chunk());
+    if (output.unordered_events != nullptr) {
+      sink_->take(*output.unordered_events);
+    } else if (output.events.rows() > 0) {
+      sink_->take(output.events.chunk());
+    }
+    if (output.truth.rows() > 0) sink_->take(output.truth.chunk());
+  }
+
+  void run_windows(Seconds window) {
+    const auto windows = static_cast<std::size_t>((plan_.length() + window - 1) / window);
+    resting_.resize(ranges_.size());
+    for_shards([&](std::size_t s, Worker& worker, ShardOutput& output) {
+      rest(s, windows, worker, output);
+    });
+    for (std::size_t w = 0; w < windows && !summary_.stopped; ++w) {
+      const auto end = std::min<Seconds>(plan_.length(), static_cast<Seconds>(w + 1) * window);
+      for_shards([&](std::size_t s, Worker& worker, ShardOutput& output) {
+        live_window(s, w, static_cast<std::int32_t>(end), worker, output);
+      });
+      if (options_.exchange) options_.exchange(static_cast<std::int64_t>(w), end);
+      if (progress_ != nullptr) progress_->time = end;
+    }
+    if (summary_.stopped) return;
+    for_shards([this](std::size_t s, Worker& worker, ShardOutput& output) {
+      worker.finish_records(ranges_[s], resting_[s].records.get(), output);
+    });
+  }
+
+  void rest(std::size_t s, std::size_t windows, Worker& worker, ShardOutput& output) {
+    const ShardRange& range = ranges_[s];
+    RestingShard& shard = resting_[s];
+    try {
+      shard.records =
+          std::make_unique_for_overwrite<std::byte[]>(range.count * worker.record_bytes());
+      shard.first_due.assign(windows, end_of_list);
+      shard.next_due.assign(range.count, end_of_list);
+    } catch (const std::bad_alloc&) {
+      throw ResourceError("the population does not fit in memory (" +
+                          std::to_string(resting_bytes(plan_)) + " bytes per customer at rest). " +
+                          "Use fewer customers, or run without windows.");
+    }
+    std::vector<std::int32_t> due(range.count);
+    worker.draw_records(range, shard.records.get(), due.data(), output);
+    for (std::uint32_t k = 0; k < range.count; ++k) shard.insert(k, due[k], *options_.window);
+  }
+
+  void live_window(std::size_t s, std::size_t w, std::int32_t end, Worker& worker,
+                   ShardOutput& output) {
+    const ShardRange& range = ranges_[s];
+    RestingShard& shard = resting_[s];
+    thread_local std::vector<std::uint64_t> marks;
+    thread_local std::vector<std::uint32_t> slots;
+    thread_local std::vector<std::int32_t> due;
+    shard.take(w, marks, slots);
+    if (slots.empty()) return;
+    due.resize(range.count);
+    worker.live_window(range, shard.records.get(), due.data(), slots, end, output);
+    for (const std::uint32_t slot : slots) shard.insert(slot, due[slot], *options_.window);
+  }
+
+  const Plan& plan_;
+  const Population& population_;
+  RunOptions options_;
+  TableSink* sink_;
+  RunProgress* progress_;
+  std::vector<TableSchema> tables_;
+  tbb::global_control parallelism_;
+  tbb::task_arena arena_;
+  std::vector<ShardRange> ranges_;
+  std::vector<RestingShard> resting_;
+  Pool<Worker> workers_;
+  Pool<ShardOutput> outputs_;
+  RunSummary summary_;
+};
+
+}  // namespace
+
+std::size_t resting_bytes(const Plan& plan) {
+  return Batch(plan, 1).record_bytes() + sizeof(std::uint16_t);
+}
+
+RunSummary run(const Plan& plan, const Population& population, const RunOptions& options,
+               TableSink* sink, RunProgress* progress) {
+  return Runner(plan, population, options, sink, progress).run();
+}
+
+}  // namespace sojourn::sim

@@ -1,0 +1,91 @@
+// One shard of customers: how they are drawn and begin, and what of them is counted at the end.
+#pragma once
+
+#include "sim/engine.h"
+#include "sim/output.h"
+#include "sim/population.h"
+#include "sim/run.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace sojourn::sim {
+
+/// Customers first, …, first + count - 1.
+struct ShardRange {
+  std::uint64_t first = 0;
+  std::size_t count = 0;
+  bool digested = true;
+};
+
+/// Rows and counts of a shard, for a window or for whole lives.
+struct ShardOutput {
+  ShardOutput(const std::vector<TableSchema>& tables, const Recording& recording);
+  void clear(std::size_t states);
+
+  TableRows customers;
+  TableRows events;
+  TableRows truth;
+  TableChunk* unordered_events = nullptr;  ///< instead of events, where order is not asked for
+  Digest customers_digest;
+  Digest events_digest;
+  std::uint64_t event_count = 0;
+  std::uint64_t joined = 0;
+  std::vector<std::uint64_t> occupancy;
+};
+
+/// What one thread works with: an engine, newcomers and buffers, used for one shard after another.
+class Worker {
+ public:
+  Worker(const Plan& plan, const Population& population, const RunOptions& options,
+         const std::vector<TableSchema>& tables);
+
+  /// Simulates whole lives of a shard.
+  void live(const ShardRange& shard, ShardOutput& output);
+
+  /// Draws the shard's customers and stores those with a future; `due[k]` is the first due time of
+  /// customer first + k, `never` where there is none.
+  void draw_records(const ShardRange& shard, std::byte* records, std::int32_t* due,
+                    ShardOutput& output);
+  /// Runs the customers `slots` (ascending) of a shard up to `end`, from and to their records.
+  void live_window(const ShardRange& shard, std::byte* records, std::int32_t* due,
+                   std::span<const std::uint32_t> slots, std::int32_t end, ShardOutput& output);
+  /// Counts where the shard's customers ended, and their rows of truth.
+  void finish_records(const ShardRange& shard, const std::byte* records, ShardOutput& output);
+
+  [[nodiscard]] std::size_t record_bytes() const noexcept { return newcomers_.record_bytes(); }
+
+ private:
+  class WholeLives;
+  class WindowLives;
+
+  void begin_block(const ShardRange& shard, std::uint64_t first, std::size_t count,
+                   ShardOutput& output);
+  void add_customers(const ShardRange& shard, ShardOutput& output);
+  void set_trait(TableRows& rows, std::size_t column, std::size_t row, std::size_t trait,
+                 float value) const;
+  void finish(const ShardRange& shard, const Lanes& lanes, std::span<const std::uint32_t> list,
+              ShardOutput& output);
+  void add_latent_traits(const ShardRange& shard, ShardOutput& output);
+  void finish_truth(const ShardRange& shard, ShardOutput& output);
+  void run_engine(Lives& lives, const ShardRange& shard, std::int32_t end, ShardOutput& output);
+  [[nodiscard]] float value_at_end(const Lanes& lanes, std::size_t lane,
+                                   std::size_t variable) const noexcept;
+
+  const Plan& plan_;
+  const Population& population_;
+  const RunOptions& options_;
+  const Kernels& kernels_;
+  Engine engine_;
+  Batch newcomers_;
+  Intake intake_;
+  EventRows rows_;
+  std::vector<std::uint8_t> has_joined_;   ///< per customer of the shard
+  std::vector<std::size_t> truth_trait_;   ///< traits that are not observed
+  std::vector<std::size_t> observed_trait_;
+  std::vector<std::uint32_t> list_;
+};
+
+}  // namespace sojourn::sim
