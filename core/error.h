@@ -63,8 +63,8 @@ class ResourceError : public std::runtime_error {
 /// advice.
 [[nodiscard]] std::string to_text(const Diagnostic& diagnostic);
 
-/// The candidate nearest to `word` by edit distance, empty where none is near enough to suggest. The
-/// view is into `candidates`.
+/// The candidate nearest to `word` by edit distance, empty where none is near enough to suggest.
+/// The view is into `candidates`.
 [[nodiscard]] std::string_view nearest(std::string_view word,
                                        const std::vector<std::string>& candidates);
 

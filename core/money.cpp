@@ -1,10 +1,10 @@
-// Amounts as users write them, read digit by digit: no amount goes through a floating-point number, so
-// "0.10 EUR" is ten cents and nothing else.
+// Amounts as users write them, read digit by digit: no amount goes through a floating-point number,
+// so "0.10 EUR" is ten cents and nothing else.
 #include "core/money.h"
 
-#include "core/error.h"
-
 #include <cmath>
+
+#include "core/error.h"
 
 namespace sojourn {
 namespace {

@@ -3,6 +3,7 @@
 #include "sim/arrivals.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -51,10 +52,11 @@ DailyIntensity::DailyIntensity(Seconds length, std::vector<double> rates)
   }
   total_ = cumulative_.back();
   SOJOURN_EXPECT(total_ > 0.0);
-  while (guide_scale_ < static_cast<double>(rates_.size())) guide_scale_ *= 2.0;
+  const std::size_t parts = std::bit_ceil(rates_.size());
+  guide_scale_ = static_cast<double>(parts);
   std::uint32_t day = 0;
-  for (double k = 0.0; k < guide_scale_; k += 1.0) {
-    const double target = k / guide_scale_ * total_;
+  for (std::size_t k = 0; k < parts; ++k) {
+    const double target = static_cast<double>(k) / guide_scale_ * total_;
     while (cumulative_[day + 1] <= target) ++day;
     guide_.push_back(day);
   }

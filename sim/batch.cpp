@@ -1,6 +1,6 @@
 #include "sim/batch.h"
 
-#include "core/error.h"
+#include "sim/stays.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -76,18 +76,19 @@ Batch::Batch(const Plan& plan, std::size_t capacity) {
 void Batch::allocate_state(const Plan& plan) {
   const std::size_t n = lanes_.capacity;
   const Program& program = plan.program();
-  // Eight-byte columns first, so that records keep them aligned.
+  length_ = plan.length();
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
-    if (plan.slots()[s].keeps_remainder) lanes_.remainder[s] = keep<double>(n, 8);
+    if (!plan.slots()[s].keeps_moment) continue;
+    moment_slots_.push_back(s);
+    lanes_.moment[s] = allocate<double>(n);
+    state_.push_back({reinterpret_cast<std::byte*>(lanes_.moment[s]), 8, 0});
+    record_bytes_ += sizeof(double);
   }
   lanes_.id = keep<std::uint32_t>(n, 4);
   lanes_.number = keep<std::uint32_t>(n, 4);
   lanes_.joined = keep<std::int32_t>(n, 4);
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
-    lanes_.due[s] = keep<std::int32_t>(n, 4);
-    if (!plan.slots()[s].keeps_remainder) continue;
-    lanes_.touched[s] = keep<std::int32_t>(n, 4);
-    lanes_.factor[s] = keep<float>(n, 4);
+    lanes_.due[s] = keep<std::int32_t>(n, plan.slots()[s].keeps_moment ? 0 : 4);
   }
   for (std::size_t v = 0; v < program.variables.size(); ++v) {
     lanes_.variables[v] = keep<float>(n, 4);
@@ -155,15 +156,42 @@ void Batch::overwrite(std::size_t lane, std::size_t with) noexcept {
   }
 }
 
+// A slot's due time rests as its clock's moment. Where they differ (a steady clock is in the slot) the
+// moment is of no use, and the due time takes its place.
+void Batch::store_moments(std::span<const std::uint32_t> from, std::byte* records,
+                          std::span<const std::uint32_t> slots) const noexcept {
+  for (std::size_t m = 0; m < moment_slots_.size(); ++m) {
+    const std::size_t slot = moment_slots_[m];
+    for (std::size_t k = 0; k < from.size(); ++k) {
+      double moment = lanes_.moment[slot][from[k]];
+      const std::int32_t due = lanes_.due[slot][from[k]];
+      if (due_of_moment(moment, length_) != due) moment = due;
+      std::memcpy(records + slots[k] * record_bytes_ + m * sizeof(double), &moment, sizeof(double));
+    }
+  }
+}
+
+void Batch::load_moments(const std::byte* records, std::span<const std::uint32_t> slots,
+                         std::span<const std::uint32_t> into) noexcept {
+  for (std::size_t m = 0; m < moment_slots_.size(); ++m) {
+    const std::size_t slot = moment_slots_[m];
+    for (std::size_t k = 0; k < slots.size(); ++k) {
+      double moment = 0.0;
+      std::memcpy(&moment, records + slots[k] * record_bytes_ + m * sizeof(double), sizeof(double));
+      lanes_.moment[slot][into[k]] = moment;
+      lanes_.due[slot][into[k]] = due_of_moment(moment, length_);
+    }
+  }
+}
+
 void Batch::store(std::span<const std::uint32_t> from, std::byte* records,
                   std::span<const std::uint32_t> slots) const noexcept {
-  std::byte* field = records;
+  store_moments(from, records, slots);
+  std::byte* field = records + moment_slots_.size() * sizeof(double);
   for (const StateColumn& column : state_) {
-    if (column.width == 8) {
-      store_lanes<std::uint64_t, std::uint64_t>(column, from, field, slots, record_bytes_);
-    } else if (column.resting == 4) {
+    if (column.resting == 4) {
       store_lanes<std::uint32_t, std::uint32_t>(column, from, field, slots, record_bytes_);
-    } else {
+    } else if (column.resting == 1) {
       store_lanes<std::uint32_t, std::uint8_t>(column, from, field, slots, record_bytes_);
     }
     field += column.resting;
@@ -172,13 +200,12 @@ void Batch::store(std::span<const std::uint32_t> from, std::byte* records,
 
 void Batch::load(const std::byte* records, std::span<const std::uint32_t> slots,
                  std::span<const std::uint32_t> into) noexcept {
-  const std::byte* field = records;
+  load_moments(records, slots, into);
+  const std::byte* field = records + moment_slots_.size() * sizeof(double);
   for (const StateColumn& column : state_) {
-    if (column.width == 8) {
-      load_lanes<std::uint64_t, std::uint64_t>(column, field, slots, record_bytes_, into);
-    } else if (column.resting == 4) {
+    if (column.resting == 4) {
       load_lanes<std::uint32_t, std::uint32_t>(column, field, slots, record_bytes_, into);
-    } else {
+    } else if (column.resting == 1) {
       load_lanes<std::uint32_t, std::uint8_t>(column, field, slots, record_bytes_, into);
     }
     field += column.resting;

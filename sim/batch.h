@@ -1,7 +1,8 @@
 // A batch: the columns of the customers that are worked on together. One customer is a lane.
 //
 // Columns that keep state between events have a resting width: as a record at rest a state is one
-// byte, as a lane four. Only columns that the plan needs exist.
+// byte, as a lane four. A due time that its clock's moment tells does not rest at all. Only columns that
+// the plan needs exist.
 #pragma once
 
 #include "sim/kernels/kernels.h"
@@ -19,7 +20,7 @@ namespace sojourn::sim {
 struct StateColumn {
   std::byte* data = nullptr;
   std::uint8_t width = 4;    ///< bytes of a lane: 4 or 8
-  std::uint8_t resting = 4;  ///< bytes in a record: 1, 4 or 8
+  std::uint8_t resting = 4;  ///< bytes in a record: 0, 1, 4 or 8
 };
 
 class Batch {
@@ -52,11 +53,17 @@ class Batch {
   template <typename T>
   T* keep(std::size_t lanes, std::uint8_t resting);
   void allocate_state(const Plan& plan);
+  void store_moments(std::span<const std::uint32_t> from, std::byte* records,
+                     std::span<const std::uint32_t> slots) const noexcept;
+  void load_moments(const std::byte* records, std::span<const std::uint32_t> slots,
+                    std::span<const std::uint32_t> into) noexcept;
   void allocate_event(const Plan& plan);
 
   Lanes lanes_;
   std::vector<StateColumn> state_;
   std::size_t record_bytes_ = 0;
+  std::vector<std::size_t> moment_slots_;  ///< whose due times rest as moments
+  std::int32_t length_ = 0;
   struct Free {
     void operator()(std::byte* memory) const noexcept;
   };

@@ -19,6 +19,7 @@ constexpr double forever = std::numeric_limits<double>::infinity();
 constexpr std::array<double, 9> step_edges{0.0, 0.125, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0};
 constexpr std::array<float, 8> step_middles{0.0625F, 0.1875F, 0.375F, 0.75F,
                                             1.25F,   1.75F,   2.5F,   3.5F};
+constexpr double longest_tenure = 70.0;  // years, longer than any run: the last step
 constexpr double edge_tolerance = 1e-9;  // a moment computed as an edge belongs to the step it begins
 
 // Index of the step that holds `age` (in units); step_middles.size() after the last edge.
@@ -54,6 +55,11 @@ float Clocks::value(const Lanes& lanes, std::size_t lane, const Source& source, 
   switch (source.kind) {
     case Source::Kind::trait:
       return lanes.traits[i][lane];
+    case Source::Kind::trait_log:
+      return fast_log(larger_of(lanes.traits[i][lane], 0.0F));
+    case Source::Kind::trait_logit:
+      return fast_log(larger_of(lanes.traits[i][lane], 0.0F)) -
+             fast_log(larger_of(1.0F - lanes.traits[i][lane], 0.0F));
     case Source::Kind::category:
       return indicator(lanes.traits[i][lane] == static_cast<float>(source.code));
     case Source::Kind::segment:
@@ -130,8 +136,9 @@ Clocks::Step Clocks::step_of(const Running& running, const Source& source,
     if (step < step_middles.size()) {
       return {step_middles[step], joined + step_edges[step + 1] * seconds_per_year};
     }
-    const double year = std::floor(age + edge_tolerance);
-    return {year + 0.5, joined + (year + 1.0) * seconds_per_year};
+    const double year = std::min(std::floor(age + edge_tolerance), longest_tenure);
+    const bool last = year == longest_tenure;
+    return {year + 0.5, last ? forever : joined + (year + 1.0) * seconds_per_year};
   }
   const VariableInfo& variable = plan_.program().variables[source.index];
   const double written = lanes.written[source.index][lane];
@@ -144,7 +151,7 @@ Clocks::Step Clocks::step_of(const Running& running, const Source& source,
 
 Clocks::Step Clocks::factor_from(const Running& running, double at) const noexcept {
   const auto& [lanes, lane, slot, track, placed] = running;
-  if (!placed.stairs) return {lanes.factor[slot][lane], forever};
+  if (!placed.stairs) return {steady_factor(running, 0), forever};
   float sum = 0.0F;
   bool open = true;
   double until = forever;
@@ -217,39 +224,54 @@ double Clocks::moment_after(const Running& running, double at, double mass) cons
   return origin + scale * special::pow(mass_until(running, at) + mass, 1.0 / clock.age_power);
 }
 
-double Clocks::taken(const Running& running, std::int32_t from, std::int32_t to) const noexcept {
+// What the clock takes from `from` to `to`, which may be infinite where it stands still before.
+double Clocks::taken(const Running& running, double from, double to) const noexcept {
+  const Clock& clock = *running.placed.clock;
+  const bool plain = clock.profile < 0 && clock.age_power == 1.0F;
   double total = 0.0;
-  double at = from;
-  while (at < to) {
+  for (double at = from; at < to;) {
     const Step step = factor_from(running, at);
-    const double until = std::min(step.until, static_cast<double>(to));
-    const bool plain = running.placed.clock->profile < 0 && running.placed.clock->age_power == 1.0F;
-    total += step.value * (plain ? (until - at) / static_cast<double>(running.placed.clock->scale)
-                                 : mass_until(running, until) - mass_until(running, at));
+    const double until = std::min(step.until, to);
+    if (step.value > 0.0) {
+      total += step.value * (plain ? (until - at) / static_cast<double>(clock.scale)
+                                   : mass_until(running, until) - mass_until(running, at));
+    }
     at = until;
   }
   return total;
 }
 
-std::int32_t Clocks::due(const Running& running, std::int32_t from,
-                         std::int32_t least) const noexcept {
-  double left = std::max(0.0, running.lanes.remainder[running.slot][running.lane]);
-  const double end = plan_.length();
-  double at = from;
-  while (at < end) {
+// Lets the clock run from `from` with `remainder` left, to ring `least` seconds later or after that.
+void Clocks::start(const Running& running, std::int32_t from, double remainder,
+                   std::int32_t least) const noexcept {
+  double left = std::max(0.0, remainder);
+  for (double at = from; at < forever;) {
     const Step step = factor_from(running, at);
     if (step.value > 0.0) {
       const double rings = moment_after(running, at, left / step.value);
       if (rings <= step.until) {
-        const double whole = std::max(std::floor(rings + 0.5), static_cast<double>(from) + least);
-        return whole < end ? static_cast<std::int32_t>(whole) : never;
+        set_moment(running, std::max(rings, static_cast<double>(from) + least));
+        return;
       }
       left -= step.value * (mass_until(running, step.until) - mass_until(running, at));
       left = std::max(0.0, left);
     }
     at = step.until;
   }
-  return never;
+  set_moment(running, -left);
+}
+
+void Clocks::set_moment(const Running& running, double moment) const noexcept {
+  running.lanes.moment[running.slot][running.lane] = moment;
+  running.lanes.due[running.slot][running.lane] = due_of_moment(moment, plan_.length());
+}
+
+// What is left of a clock that was set to ring, or stands, as of `now`, before anything is written.
+double Clocks::remainder_at(const Running& running, std::int32_t now) const noexcept {
+  const double moment = running.lanes.moment[running.slot][running.lane];
+  const bool runs = running.placed.clock != nullptr;
+  if (std::signbit(moment)) return -moment + (runs ? taken(running, now, forever) : 0.0);
+  return runs ? taken(running, now, moment) : 0.0;
 }
 
 float Clocks::unit_stay(std::uint32_t word, const StayShape& shape) const noexcept {
@@ -287,9 +309,8 @@ void Clocks::draw_hazards(Lanes& lanes, std::size_t lane, std::size_t track) con
   for (std::size_t s = plan_.first_slot(track); s < plan_.first_slot(track + 1); ++s) {
     const int hazard = plan_.slots()[s].hazard;
     if (hazard < 0) continue;
-    lanes.remainder[s][lane] = draw_hazard(lanes, lane, static_cast<std::size_t>(hazard));
+    lanes.moment[s][lane] = -draw_hazard(lanes, lane, static_cast<std::size_t>(hazard));
     lanes.due[s][lane] = never;
-    lanes.factor[s][lane] = 0.0F;
   }
 }
 
@@ -301,18 +322,19 @@ void Clocks::settle(const Lanes& lanes, std::size_t lane, const LaneEvent& event
   }
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
-    if (!slot.keeps_remainder) continue;
-    before.remainder[s] = lanes.remainder[s][lane];
+    if (!slot.keeps_moment) continue;
+    before.remainder[s] = std::abs(lanes.moment[s][lane]);
     const bool moved = slot.track == event.track;
     if (event.entering && slot.track > event.track) continue;  // not begun
     if (moved && (event.entering || slot.hazard < 0)) continue;  // not kept
     const std::size_t row =
         moved ? event.from_row : lanes.variant_row[lane] + lanes.states[slot.track][lane];
     const SlotClock& placed = plan_.clock(s, row);
-    if (placed.clock == nullptr || placed.steady) continue;
+    if (placed.steady && placed.clock != nullptr) continue;
     if (!moved && (placed.reads & event.written) == 0) continue;
     const Running running{lanes, lane, s, slot.track, placed};
-    before.remainder[s] -= taken(running, lanes.touched[s][lane], event.time);
+    before.remainder[s] = remainder_at(running, event.time);
+    if (placed.clock != nullptr) before.factor[s] = steady_factor(running, event.time);
   }
 }
 
@@ -328,7 +350,7 @@ void Clocks::resume(Lanes& lanes, std::size_t lane, const LaneEvent& event,
       }
       continue;
     }
-    if (!slot.keeps_remainder || (event.entering && slot.track > event.track)) continue;
+    if (!slot.keeps_moment || (event.entering && slot.track > event.track)) continue;
     const SlotClock& placed =
         plan_.clock(s, lanes.variant_row[lane] + lanes.states[slot.track][lane]);
     if (placed.clock == nullptr || placed.steady || (placed.reads & event.written) == 0) continue;
@@ -354,11 +376,7 @@ void Clocks::start_shaped(Lanes& lanes, std::size_t lane, const LaneEvent& event
     lanes.due[slot][lane] = due_after(event.time, unit, clock.scale, 1, plan_.length());
     return;
   }
-  lanes.remainder[slot][lane] = unit;
-  lanes.touched[slot][lane] = event.time;
-  const Running running{lanes, lane, slot, event.track, placed};
-  lanes.factor[slot][lane] = steady_factor(running, event.time);
-  lanes.due[slot][lane] = due(running, event.time, 1);
+  start({lanes, lane, slot, event.track, placed}, event.time, unit, 1);
 }
 
 void Clocks::resume_hazard(Lanes& lanes, std::size_t lane, const LaneEvent& event,
@@ -374,35 +392,26 @@ void Clocks::resume_hazard(Lanes& lanes, std::size_t lane, const LaneEvent& even
     rings = std::min(rings + 1U, 255U);
     remainder = draw_hazard(lanes, lane, hazard);
   }
+  const Running running{lanes, lane, slot, event.track, next};
   if (next.clock == nullptr) {
-    lanes.remainder[slot][lane] = remainder;
-    lanes.factor[slot][lane] = 0.0F;
-    lanes.due[slot][lane] = never;
+    set_moment(running, -remainder);
     return;
   }
-  const Running running{lanes, lane, slot, event.track, next};
   const float factor = steady_factor(running, event.time);
   const bool goes_on = !rang && last.clock != nullptr && is_same_course(last, next) &&
-                       same_bits(factor, lanes.factor[slot][lane]) &&
+                       same_bits(factor, before.factor[slot]) &&
                        !stairs_changed(lanes, lane, next, before);
   if (goes_on) return;
-  lanes.remainder[slot][lane] = remainder;
-  lanes.touched[slot][lane] = event.time;
-  lanes.factor[slot][lane] = factor;
-  lanes.due[slot][lane] = due(running, event.time, 1);
+  start(running, event.time, remainder, 1);
 }
 
 void Clocks::retime(Lanes& lanes, std::size_t lane, const LaneEvent& event, const Before& before,
                     std::size_t slot, const SlotClock& placed) const noexcept {
   const Running running{lanes, lane, slot, plan_.slots()[slot].track, placed};
   const float factor = steady_factor(running, event.time);
-  const bool unchanged = same_bits(factor, lanes.factor[slot][lane]) &&
+  const bool unchanged = same_bits(factor, before.factor[slot]) &&
                          !stairs_changed(lanes, lane, placed, before);
-  if (unchanged) return;
-  lanes.remainder[slot][lane] = before.remainder[slot];
-  lanes.touched[slot][lane] = event.time;
-  lanes.factor[slot][lane] = factor;
-  lanes.due[slot][lane] = due(running, event.time, 0);
+  if (!unchanged) start(running, event.time, before.remainder[slot], 0);
 }
 
 bool Clocks::stairs_changed(const Lanes& lanes, std::size_t lane, const SlotClock& placed,

@@ -1,9 +1,11 @@
 // Clocks that are not steady, one lane at a time: hazards that outlive stays, speeds that covariates
 // set, guards, time profiles, and staircases for what fades.
 //
-// A clock holds a remainder, a double in units of its scale. While it runs, a second takes
+// A clock has a remainder in units of its scale. While it runs, a second takes
 //   factor / scale * profile    of it,   factor = exp(sum of terms) with open guards, else 0,
-// and an age-dependent hazard takes factor * d(age / scale)^power. What moves without an event
+// and an age-dependent hazard takes factor * d(age / scale)^power. What a lane keeps is the moment at
+// which the clock will ring, a double in seconds; of a clock that will not ring as things are, what it
+// lacks, as a negative number. The remainder follows from either, so nothing else is kept. What moves without an event
 // (fading, tenure) acts as a staircase: its steps lie at 0, 1/8, 1/4, 1/2, 1, 1 1/2, 2, 3 and 4
 // half-lives after the last write (for tenure: years, and every year from 4 on), its value is that of
 // the middle of the step, and the level faded to after the last. The due time is found by walking the
@@ -47,6 +49,7 @@ class Clocks {
   /// What must be known of a lane's clocks before its event writes anything.
   struct Before {
     double remainder[max_slots];          ///< as of the event
+    float factor[max_slots];              ///< the steady part of the speed until now
     float variables[max_variables];
     std::int32_t written[max_variables];
   };
@@ -87,10 +90,11 @@ class Clocks {
   [[nodiscard]] float steady_factor(const Running& running, std::int32_t at) const noexcept;
   [[nodiscard]] double mass_until(const Running& running, double at) const noexcept;
   [[nodiscard]] double moment_after(const Running& running, double at, double mass) const noexcept;
-  [[nodiscard]] double taken(const Running& running, std::int32_t from,
-                             std::int32_t to) const noexcept;
-  [[nodiscard]] std::int32_t due(const Running& running, std::int32_t from,
-                                 std::int32_t least) const noexcept;
+  [[nodiscard]] double taken(const Running& running, double from, double to) const noexcept;
+  [[nodiscard]] double remainder_at(const Running& running, std::int32_t now) const noexcept;
+  void start(const Running& running, std::int32_t from, double remainder,
+             std::int32_t least) const noexcept;
+  void set_moment(const Running& running, double moment) const noexcept;
   [[nodiscard]] double draw_hazard(const Lanes& lanes, std::size_t lane,
                                    std::size_t hazard) const noexcept;
   [[nodiscard]] float unit_stay(std::uint32_t word, const StayShape& shape) const noexcept;

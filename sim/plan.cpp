@@ -60,6 +60,8 @@ Plan::Plan(Program program, std::size_t traits)
 void Plan::note_source(const Source& source, std::size_t track) {
   switch (source.kind) {
     case Source::Kind::trait:
+    case Source::Kind::trait_log:
+    case Source::Kind::trait_logit:
     case Source::Kind::category:
       SOJOURN_EXPECT(source.index < trait_used_.size());
       trait_used_[source.index] = true;
@@ -141,7 +143,7 @@ void Plan::place_clocks(std::size_t r) {
   const std::size_t first = first_[state.track];
   const auto place = [&](std::size_t slot, const SlotClock& placed) {
     clocks_[slot * program_.rows.size() + r] = placed;
-    if (!placed.steady) slots_[slot].keeps_remainder = true;
+    if (!placed.steady) slots_[slot].keeps_moment = true;
   };
   if (row.leaving == StateRow::Leaving::by_choice) place(first, slot_clock(row.stay));
   if (row.leaving != StateRow::Leaving::by_race) return;

@@ -43,7 +43,7 @@ class Plan {
   struct Slot {
     std::uint8_t track = 0;
     int hazard = -1;
-    bool keeps_remainder = false;  ///< some clock in it is not steady
+    bool keeps_moment = false;  ///< some clock in it is not steady
   };
 
   /// Lays the program out for customers with `traits` traits.

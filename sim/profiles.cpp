@@ -29,7 +29,7 @@ double cosine_of_turns(double turns) noexcept {
   if (negative) folded = 0.5 - folded;
   const double angle = 6.283185307179586 * folded;
   double series = 1.0;  // 1 - y^2/(1*2) (1 - y^2/(3*4) (1 - …))
-  for (double k = 20.0; k > 0.0; k -= 2.0) series = 1.0 - angle * angle / (k * (k - 1.0)) * series;
+  for (int k = 20; k > 0; k -= 2) series = 1.0 - angle * angle / (k * (k - 1)) * series;
   return negative ? -series : series;
 }
 

@@ -44,6 +44,8 @@ inline constexpr StateIndex no_state = 255;
 struct Source {
   enum class Kind : std::uint8_t {
     trait,          ///< index: trait. Its value.
+    trait_log,      ///< index: trait. ln of its value; -88 at 0 and below.
+    trait_logit,    ///< index: trait. ln(p / (1 - p)) of its value; at most 88 either way.
     category,       ///< index: categorical trait, code: 1 where the trait has it, else 0
     segment,        ///< code: 1 where the customer belongs to it, else 0; as a guard: the segment's number
     variable,       ///< index: state variable. Its (faded) value.

@@ -36,9 +36,7 @@ struct Lanes {
   std::uint32_t* states[max_tracks] = {};
   std::int32_t* since[max_tracks] = {};        ///< when the state was entered
   std::int32_t* due[max_slots] = {};
-  double* remainder[max_slots] = {};           ///< of clocks whose speed can change
-  std::int32_t* touched[max_slots] = {};
-  float* factor[max_slots] = {};
+  double* moment[max_slots] = {};              ///< of clocks whose speed can change (sim/clocks.h)
   std::uint32_t* rings[max_hazards] = {};
   std::uint32_t* visits = nullptr;  ///< byte `state % 4` of [state / 4 * capacity + lane], saturating
 

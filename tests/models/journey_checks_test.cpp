@@ -209,10 +209,10 @@ TEST(JourneyChecks, checks_the_parameters_of_stays) {
                          "2 durations have 1 probabilities");
   expect_journey_mistake(stay("empirical = { durations = [1, 2], probabilities = [0.5, 0.5] }"),
                          "[0.5, 0.5]", "must both rise");
-  expect_journey_mistake(stay("fixed = \"1 day\", exponential = { mean = \"1 day\" }"), "{ mean",
-                         "");
-  expect_journey_mistake(from("stay.profile = \"office\"\nnext.end = 1"), "profile = \"office\"",
-                         "");
+  expect_journey_mistake(stay("fixed = \"1 day\", exponential = { mean = \"1 day\" }"),
+                         "fixed =", "only one of");
+  expect_journey_mistake(from("stay.profile = \"office\"\nnext.end = 1"), "stay.profile",
+                         "has none of");
   expect_journey_mistake(from("stay.fixed = \"1 day\"\nstay.profile = \"ofice\"\nnext.end = 1"),
                          "\"ofice\"", "no profile `ofice`");
 }

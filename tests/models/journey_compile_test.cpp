@@ -85,7 +85,7 @@ TEST(JourneyCompile, reads_every_kind_of_coefficient) {
       "[journey.a.first]\nstay.fixed = \"1 day\"\n"
       "next.end = { odds = 0.5, mood = -1.2, price = 0.4, plan.premium = 0.3, segment.family = 0.2,"
       " b.y = 0.1, tenure = -0.1, time_in_state = 0.01, visits.first = 0.2, visits.b.y = 0.3,"
-      " weekday.saturday = 0.4, month.december = 0.6 }\n" +
+      " weekday.saturday = 0.4, month.december = 0.6, log.price = 1, logit.price = -1 }\n" +
       std::string(ends) +
       "[journey.b.x]\nstay.fixed = \"1 day\"\nnext.y = 1\n"
       "[journey.b.y]\nstay.fixed = \"1 day\"\nnext.x = 1\n");
@@ -103,7 +103,8 @@ TEST(JourneyCompile, reads_every_kind_of_coefficient) {
       {Kind::track_state, 1, 3, 0.1F},    {Kind::tenure, 0, 0, -0.1F},
       {Kind::time_in_state, 0, 0, 0.01F}, {Kind::visits, 0, 0, 0.2F},
       {Kind::visits, 3, 0, 0.3F},         {Kind::weekday, 0, 5, 0.4F},
-      {Kind::month, 0, 11, 0.6F}};
+      {Kind::month, 0, 11, 0.6F},         {Kind::trait_log, 0, 0, 1.0F},
+      {Kind::trait_logit, 0, 0, -1.0F}};
   ASSERT_EQ(exit.terms.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_EQ(exit.terms[i].source.kind, expected[i].kind) << i;

@@ -169,7 +169,7 @@ TEST(DatasetReader, neither_crashes_nor_hangs_nor_lies_after_any_damage) {
     } catch (const InputError&) {
       ++refused;
     }
-    EXPECT_LT(Clock::now() - begin, std::chrono::seconds(20)) << number;
+    EXPECT_LT(Clock::now() - begin, std::chrono::seconds(60)) << number;
   }
   EXPECT_GT(refused, 100);
   EXPECT_GT(found, 3);
