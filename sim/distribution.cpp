@@ -23,28 +23,23 @@ constexpr Bounds sigma_bounds{.low = 0.0, .high = 10.0};
 constexpr Bounds shape_bounds{.low = 0.01, .high = 1e6};
 constexpr Bounds inner_share{.low = 0.0, .high = 1.0, .low_excluded = true, .high_excluded = true};
 
-SOJOURN_CLONES void apply_normal(float center, float spread, const float* z, float* x,
+SOJOURN_CLONES void apply_normal(float center, float spread, float* __restrict x,
                                  std::size_t count) noexcept {
-#pragma GCC ivdep
-  for (std::size_t i = 0; i < count; ++i) x[i] = center + spread * z[i];
+  for (std::size_t i = 0; i < count; ++i) x[i] = center + spread * x[i];
 }
 
-SOJOURN_CLONES void apply_lognormal(float center, float spread, const float* z, float* x,
+SOJOURN_CLONES void apply_lognormal(float center, float spread, float* __restrict x,
                                     std::size_t count) noexcept {
-#pragma GCC ivdep
-  for (std::size_t i = 0; i < count; ++i) x[i] = center * fast_exp(spread * z[i]);
+  for (std::size_t i = 0; i < count; ++i) x[i] = center * fast_exp(spread * x[i]);
 }
 
-SOJOURN_CLONES void apply_bernoulli(float center, const float* z, float* x,
-                                    std::size_t count) noexcept {
-#pragma GCC ivdep
-  for (std::size_t i = 0; i < count; ++i) x[i] = z[i] > center ? 1.0F : 0.0F;
+SOJOURN_CLONES void apply_bernoulli(float center, float* __restrict x, std::size_t count) noexcept {
+  for (std::size_t i = 0; i < count; ++i) x[i] = x[i] > center ? 1.0F : 0.0F;
 }
 
-SOJOURN_CLONES void apply_table(MonotoneTableView table, const float* z, float* x,
+SOJOURN_CLONES void apply_table(MonotoneTableView table, float* __restrict x,
                                 std::size_t count) noexcept {
-#pragma GCC ivdep
-  for (std::size_t i = 0; i < count; ++i) x[i] = table_value(table, z[i]);
+  for (std::size_t i = 0; i < count; ++i) x[i] = table_value(table, x[i]);
 }
 
 Law law_of_table(MonotoneTable table) {
@@ -67,19 +62,19 @@ std::vector<QuantilePoint> quantile_points(const std::vector<double>& probabilit
 
 }  // namespace
 
-void Law::apply(const float* z, float* x, std::size_t count) const noexcept {
+void Law::apply(float* column, std::size_t count) const noexcept {
   switch (kind) {
     case Kind::normal:
-      apply_normal(center, spread, z, x, count);
+      apply_normal(center, spread, column, count);
       break;
     case Kind::lognormal:
-      apply_lognormal(center, spread, z, x, count);
+      apply_lognormal(center, spread, column, count);
       break;
     case Kind::tabulated:
-      apply_table(table->view(), z, x, count);
+      apply_table(table->view(), column, count);
       break;
     case Kind::bernoulli:
-      apply_bernoulli(center, z, x, count);
+      apply_bernoulli(center, column, count);
       break;
   }
 }

@@ -23,8 +23,8 @@ struct Law {
   float spread = 1.0F;
   std::optional<MonotoneTable> table;
 
-  /// x[i] = f(z[i]); the two may be the same array.
-  void apply(const float* z, float* x, std::size_t count) const noexcept;
+  /// Replaces each z of a column by its f(z).
+  void apply(float* column, std::size_t count) const noexcept;
 };
 
 /// Exactly one of `normal = { … }`, `gamma = { … }`, … as a user wrote it.

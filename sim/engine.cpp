@@ -1,6 +1,7 @@
 #include "sim/engine.h"
 
 #include "core/error.h"
+#include "sim/covariates.h"
 #include "sim/kernels/lookup.h"
 
 #include <algorithm>
@@ -338,7 +339,7 @@ void Engine::weigh(const Exit& exit, std::size_t track, std::span<const std::uin
     if (source.kind == Source::Kind::variable) column = lanes_->shown[source.index];
     if (column == nullptr) {
       for (const std::uint32_t lane : list) {
-        column_[lane] = clocks_.value(*lanes_, lane, source, track, lanes_->time[lane]);
+        column_[lane] = value_of(plan_, *lanes_, lane, source, track, lanes_->time[lane]);
       }
       column = column_.data();
     }
@@ -356,7 +357,7 @@ void Engine::gate(const Exit& exit, std::size_t track, std::span<const std::uint
   for (std::size_t k = 0; k < list.size(); ++k) {
     bool open = !exit.otherwise || any_open_[k] == 0;
     for (const Guard& guard : exit.guards) {
-      open = open && clocks_.is_open(*lanes_, list[k], guard, track, lanes_->time[list[k]]);
+      open = open && is_open(plan_, *lanes_, list[k], guard, track, lanes_->time[list[k]]);
     }
     open_[k] = open ? 1.0F : 0.0F;
     any_open_[k] |= open ? 1U : 0U;

@@ -27,7 +27,7 @@ struct TraitInfo {
   std::vector<std::string> categories;  ///< of a categorical trait: its value is the code
 };
 
-/// A block of customers with consecutive ids. Columns are 64-byte aligned and padded to whole vectors.
+/// A block of customers with consecutive ids. Columns are padded to whole vectors.
 struct Intake {
   std::size_t capacity = 0;
   std::uint64_t first = 0;

@@ -51,6 +51,7 @@ Diagnostic error_of_trait(const Position& position, std::string key, std::string
 
 std::vector<std::string> names_of(const std::vector<NamedNumber>& categories) {
   std::vector<std::string> names;
+  names.reserve(categories.size());
   for (const NamedNumber& category : categories) names.push_back(category.name);
   return names;
 }
@@ -128,7 +129,7 @@ void TraitDraw::finish(const std::uint8_t* segment, float* column,
                        std::size_t count) const noexcept {
   if (laws_.empty()) return;
   if (law_of_segment_.empty()) {
-    laws_.front().apply(column, column, count);
+    laws_.front().apply(column, count);
     return;
   }
   ByteColumn law;
@@ -137,7 +138,8 @@ void TraitDraw::finish(const std::uint8_t* segment, float* column,
   look_up(law_of_segment_, segment, count, law);
   std::copy_n(column, count, z.data());
   for (std::size_t k = 0; k < laws_.size(); ++k) {
-    laws_[k].apply(z.data(), x.data(), count);
+    std::copy_n(z.data(), count, x.data());
+    laws_[k].apply(x.data(), count);
     take_where(static_cast<std::uint8_t>(k), law.data(), x.data(), column, count);
   }
 }
@@ -222,6 +224,7 @@ void Traits::compile_entry(const Entry& entry, const std::vector<std::string>& s
     return;
   }
   std::vector<Law> laws;
+  laws.reserve(all.size());
   for (const Distribution* one : all) laws.push_back(one->law());
   draws_.emplace_back(purpose_of(path), std::move(laws), std::move(choices));
 }

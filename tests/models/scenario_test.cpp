@@ -1,5 +1,7 @@
 // Scenarios as a whole: the header, what belongs together, and the files that ship.
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 #include "tests/models/journey_support.h"
 
@@ -70,6 +72,16 @@ TEST(Scenario, lists_its_settings_without_a_document) {
   EXPECT_TRUE(has("journey.<name>.<name>.race.<name>.rate"));
   EXPECT_NE(json_schema(describe_scenario, "Sojourn scenario").find("\"half_life\""),
             std::string::npos);
+}
+
+TEST(ScenarioFormat, has_a_first_example_that_is_valid) {
+  std::ifstream file(SOJOURN_SOURCE_DIR "/docs/formats/scenario.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const std::string fence = "```toml\n";
+  const std::size_t begin = page.find(fence) + fence.size();
+  const Loaded loaded = load(page.substr(begin, page.find("```", begin) - begin));
+  EXPECT_TRUE(loaded.diagnostics.all().empty()) << text_of(loaded.diagnostics);
+  EXPECT_EQ(loaded.scenario.program.states.size(), 2U);
 }
 
 TEST(ShippedScenarios, include_the_reference_journey) {

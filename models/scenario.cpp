@@ -1,0 +1,121 @@
+#include "models/scenario.h"
+
+#include <limits>
+#include <utility>
+
+#include "models/journeys/checks.h"
+#include "models/journeys/compile.h"
+#include "models/journeys/grammar.h"
+#include "models/journeys/names.h"
+#include "sim/calendar.h"
+#include "sim/profiles.h"
+
+namespace sojourn::models {
+namespace {
+
+constexpr double longest_run = 60.0 * seconds_per_year;  // times are seconds in 32 bits
+
+// What a file holds, before the parts are put together.
+struct Parts {
+  Scenario scenario;
+  Length window;
+  bool has_window = false;
+  Position length_position;
+  sim::Profiles profiles;
+  JourneysDraft journeys;
+};
+
+void check_format(Fields& fields, std::int64_t format) {
+  if (!fields.reading() || !fields.given("format") || format == scenario_format) return;
+  const bool newer = format > scenario_format;
+  fields.error(
+      "format",
+      "the file has format " + std::to_string(format) + " (this version reads format " +
+          std::to_string(scenario_format) + ")",
+      newer ? "use a newer version of sojourn, or write the file in format 1" : "Write format = 1");
+}
+
+void check_length(Fields& fields, const Parts& parts) {
+  if (!fields.reading() || !fields.given("length")) return;
+  const double seconds = parts.scenario.length.average_seconds();
+  if (seconds < 1.0) {
+    fields.error("length", "the run has no length", "give at least one second");
+  } else if (seconds > longest_run) {
+    fields.error("length", "the run is longer than 60 years (times are seconds in 32 bits)",
+                 "shorten it");
+  }
+  if (parts.has_window && parts.window.average_seconds() < 1.0) {
+    fields.error("window", "the window has no length", "give at least one second, or leave it out");
+  }
+}
+
+void describe_header(Fields& fields, Parts& parts) {
+  Scenario& scenario = parts.scenario;
+  std::int64_t format = scenario_format;
+  fields.whole("format", format, {.low = 1.0}, "version of this file format");
+  fields.text("name", scenario.name, "short name, used in file names");
+  fields.text("label", scenario.label, "name for people");
+  fields.text("about", scenario.about, "what the scenario is about, in a sentence");
+  fields.date("start", scenario.start, "first day of the run");
+  fields.length("length", scenario.length, "how long the run is");
+  parts.has_window = fields.length("window", parts.window,
+                                   "time between exchanges of what customers share; absent: none");
+  fields.whole("seed", scenario.seed, {.low = 0.0, .high = 4294967295.0},
+               "key of all random numbers; another one is another sample");
+  fields.require({"format", "length"});
+  check_format(fields, format);
+  check_length(fields, parts);
+}
+
+void describe_parts(Fields& root, Parts& parts) {
+  root.table(
+      "scenario", [&](Fields& fields) { describe_header(fields, parts); },
+      "what the file is and how long it runs");
+  parts.scenario.population.describe(root);
+  parts.profiles.describe(root);
+  describe_journeys(root, parts.journeys);
+}
+
+// Journeys are checked even where other parts have mistakes, so that all are shown at once.
+void add_journeys(Parts& parts, Laws laws, Reporter& reporter) {
+  const sim::Population& population = parts.scenario.population;
+  if (!check_names(parts.journeys, population, reporter)) return;
+  check_states(parts.journeys, reporter);
+  const Names names(parts.journeys, population, parts.profiles.names(), reporter);
+  parts.scenario.program = compile_journeys(parts.journeys, names, laws, reporter);
+  check_program(parts.journeys, parts.scenario.program, reporter);
+}
+
+}  // namespace
+
+Scenario load_scenario(const Document& document, Diagnostics& diagnostics) {
+  Parts parts;
+  Diagnostics found;  // of this document alone
+  Scenario& scenario = parts.scenario;
+  scenario.settings = read_settings(
+      document, [&](Fields& root) { describe_parts(root, parts); }, found);
+  Reporter reporter(document, found);
+  std::vector<sim::Profile> profiles;
+  const Laws laws = found.has_errors() ? Laws::left_out : Laws::compiled;
+  if (!found.has_errors()) {
+    scenario.length_seconds = scenario.length.from(scenario.start);
+    if (parts.has_window) scenario.window = parts.window.from(scenario.start);
+    scenario.population.compile(scenario.start, scenario.length_seconds, found);
+    profiles = parts.profiles.compile(scenario.start, scenario.length_seconds, found);
+  }
+  add_journeys(parts, laws, reporter);
+  if (!found.has_errors()) {
+    scenario.program.profiles = std::move(profiles);
+    scenario.program.calendar = sim::Calendar::make(scenario.start, scenario.length_seconds);
+    scenario.program.length = scenario.length_seconds;
+  }
+  for (const Diagnostic& diagnostic : found.all()) diagnostics.add(diagnostic);
+  return std::move(parts.scenario);
+}
+
+void describe_scenario(Fields& root) {
+  Parts parts;
+  describe_parts(root, parts);
+}
+
+}  // namespace sojourn::models

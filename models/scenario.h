@@ -1,0 +1,40 @@
+// A scenario: what a file says, read, checked and compiled, ready to run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/document.h"
+#include "core/settings.h"
+#include "core/time.h"
+#include "sim/population.h"
+#include "sim/program.h"
+
+namespace sojourn::models {
+
+/// The newest format of scenario files that this version reads.
+inline constexpr std::int64_t scenario_format = 1;
+
+struct Scenario {
+  std::string name;
+  std::string about;
+  std::string label;
+  Date start;
+  Length length;
+  Seconds length_seconds = 0;
+  std::optional<Seconds> window;
+  std::int64_t seed = 1;
+  sim::Population population;
+  sim::Program program;  ///< complete only where no error was reported
+  std::vector<Setting> settings;
+};
+
+/// Reads, checks and compiles a scenario; reports every mistake it finds.
+[[nodiscard]] Scenario load_scenario(const Document& document, Diagnostics& diagnostics);
+
+/// Declares all settings of a scenario, for lists of settings and JSON Schemas without a document.
+void describe_scenario(Fields& root);
+
+}  // namespace sojourn::models

@@ -1,0 +1,20 @@
+// What coefficients multiply and guards test, for one lane at a moment.
+#pragma once
+
+#include "sim/kernels/kernels.h"
+#include "sim/plan.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sojourn::sim {
+
+/// The value of a source for a lane as of `at`; `track` owns the exit that asks.
+[[nodiscard]] float value_of(const Plan& plan, const Lanes& lanes, std::size_t lane,
+                             const Source& source, std::size_t track, std::int32_t at) noexcept;
+
+/// Whether a guard is open for a lane as of `at`.
+[[nodiscard]] bool is_open(const Plan& plan, const Lanes& lanes, std::size_t lane,
+                           const Guard& guard, std::size_t track, std::int32_t at) noexcept;
+
+}  // namespace sojourn::sim
