@@ -29,12 +29,14 @@ const TypeFacts& facts_of(ColumnType type) noexcept {
   return type_facts[static_cast<std::size_t>(type)];
 }
 
+/// Without blanks at either end.
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// The nearest candidate, or all of them where none is near.
 std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string_view near = nearest(word, candidates);
   if (!near.empty()) return "Did you mean '" + std::string(near) + "'?";
@@ -53,6 +55,7 @@ bool is_meant(const TableSchema& table, std::string_view word) {
                           name[word.size()] == '/');
 }
 
+/// Folders are candidates too, as they stand for the tables in them.
 [[noreturn]] void refuse_table(std::string_view word, const std::vector<TableSchema>& tables) {
   std::vector<std::string> candidates{"all", "none"};
   for (const TableSchema& table : tables) {
@@ -66,6 +69,7 @@ bool is_meant(const TableSchema& table, std::string_view word) {
                    suggestion(word, candidates));
 }
 
+/// One entry without a dot: all, none, a table or a folder.
 void record_tables(Recording& recording, std::string_view word,
                    const std::vector<TableSchema>& tables) {
   bool found = word == "none";
@@ -77,6 +81,7 @@ void record_tables(Recording& recording, std::string_view word,
   if (!found && word != "all") refuse_table(word, tables);
 }
 
+/// One entry "table.column".
 void record_column(Recording& recording, std::string_view table_name, std::string_view column_name,
                    const std::vector<TableSchema>& tables) {
   const auto table = std::find_if(tables.begin(), tables.end(), [&](const TableSchema& candidate) {
@@ -89,6 +94,7 @@ void record_column(Recording& recording, std::string_view table_name, std::strin
                    [&](const ColumnSchema& candidate) { return candidate.name == column_name; });
   if (column == columns.end()) {
     std::vector<std::string> candidates;
+    candidates.reserve(columns.size());
     for (const ColumnSchema& candidate : columns) candidates.push_back(candidate.name);
     throw InputError("table '" + table->name + "' has no column '" + std::string(column_name) +
                      "' to record. " + suggestion(column_name, candidates));

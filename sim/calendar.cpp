@@ -1,5 +1,5 @@
 // Weekdays and months of a run's days, and the two directions of a time profile: from the clock on
-// the wall to the profile's own time and back, each one binary search in a table.
+// the wall to the profile's own time by the day's first piece, and back by binary search.
 #include "sim/calendar.h"
 
 #include <algorithm>
@@ -24,12 +24,22 @@ Calendar Calendar::make(Date start, Seconds length) {
   return calendar;
 }
 
+void Profile::index_days() {
+  piece_of_day.clear();
+  std::size_t piece = 0;
+  for (Seconds midnight = 0; midnight < time.back(); midnight += seconds_per_day) {
+    while (time[piece + 1] <= midnight) ++piece;
+    piece_of_day.push_back(static_cast<std::uint32_t>(piece));
+  }
+}
+
 double Profile::integral(double at) const noexcept {
   if (!(at > 0.0)) return 0.0;
   const double end = static_cast<double>(time.back());
   if (at >= end) return cumulative.back() + (at - end);
-  const auto after = std::upper_bound(time.begin(), time.end(), at);
-  const auto piece = static_cast<std::size_t>(after - time.begin()) - 1;
+  const auto day = static_cast<std::size_t>(at / static_cast<double>(seconds_per_day));
+  std::size_t piece = day < piece_of_day.size() ? piece_of_day[day] : 0;
+  while (static_cast<double>(time[piece + 1]) <= at) ++piece;
   return cumulative[piece] + factor[piece] * (at - static_cast<double>(time[piece]));
 }
 

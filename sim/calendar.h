@@ -28,7 +28,10 @@ struct Profile {
   std::vector<std::int32_t> time;   ///< seconds; the first is 0, the last the end of the run
   std::vector<double> factor;       ///< one less than times
   std::vector<double> cumulative;   ///< integral of the factor up to time[k], in seconds; as many as times
+  std::vector<std::uint32_t> piece_of_day{};  ///< the piece that holds each midnight; see index_days
 
+  /// Makes piece_of_day, with which integral() need not search.
+  void index_days();
   /// Integral of the factor from 0 to `at` seconds; beyond the end it goes on as on the last piece
   /// with factor 1.
   [[nodiscard]] double integral(double at) const noexcept;

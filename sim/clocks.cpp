@@ -89,17 +89,14 @@ double Clocks::moment_after(const RunningClock& running, double at, double mass)
 
 // What the clock takes from `from` to `to`.
 double Clocks::taken(const RunningClock& running, double from, double to) const noexcept {
-  const Clock& clock = *running.placed.clock;
-  const bool plain = clock.profile < 0 && clock.age_power == 1.0F;
   double total = 0.0;
   SpeedWalk speed(plan_, running, from);
+  double mass = mass_until(running, from);
   for (double at = from; at < to; speed.advance()) {
-    const double until = std::min(speed.until(), to);
-    if (speed.factor() > 0.0) {
-      total += speed.factor() * (plain ? (until - at) / static_cast<double>(clock.scale)
-                                       : mass_until(running, until) - mass_until(running, at));
-    }
-    at = until;
+    at = std::min(speed.until(), to);
+    const double next = mass_until(running, at);
+    total += speed.factor() * (next - mass);
+    mass = next;
   }
   return total;
 }
@@ -111,17 +108,18 @@ void Clocks::start(const RunningClock& running, std::int32_t from, double remain
   double left = std::max(0.0, remainder);
   const double end = plan_.length();
   SpeedWalk speed(plan_, running, from);
+  double mass = mass_until(running, from);
   for (double at = from; at < end; speed.advance()) {
     const double until = std::min(speed.until(), end);
-    if (speed.factor() > 0.0) {
-      const double rings = moment_after(running, at, left / speed.factor());
-      if (rings <= until) {
-        set_moment(running, std::max(rings, static_cast<double>(from) + least));
-        return;
-      }
-      left -= speed.factor() * (mass_until(running, until) - mass_until(running, at));
-      left = std::max(0.0, left);
+    const double next = mass_until(running, until);
+    const double takes = speed.factor() * (next - mass);
+    if (left <= takes && takes > 0.0) {
+      const double rings = std::min(moment_after(running, at, left / speed.factor()), until);
+      set_moment(running, std::max(rings, static_cast<double>(from) + least));
+      return;
     }
+    left = std::max(0.0, left - takes);
+    mass = next;
     at = until;
   }
   set_moment(running, -left);

@@ -46,6 +46,7 @@ Plan::Plan(Program program, std::size_t traits)
   SOJOURN_EXPECT(program_.rows.size() == program_.variants * program_.states.size());
   SOJOURN_EXPECT(program_.length > 0 && program_.length < never / 2);
   tables_.rows = program_.rows.size();
+  for (Profile& profile : program_.profiles) profile.index_days();
   note_sources();
   lay_out_slots();
   find_involved();

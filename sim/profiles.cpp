@@ -320,7 +320,8 @@ double ProfileSettings::factor_on(std::int64_t day_since_epoch) const noexcept {
 
 Profile ProfileSettings::compile(const std::string& name, Date start, Seconds length) const {
   SOJOURN_EXPECT(0 < length && length < std::numeric_limits<std::int32_t>::max());
-  Profile profile{.name = name, .time = {}, .factor = {}, .cumulative = {}};
+  Profile profile;
+  profile.name = name;
   PieceList pieces(profile, length);
   const std::int64_t first = days_since_epoch(start);
   for (Seconds midnight = 0; midnight < length; midnight += seconds_per_day) {

@@ -43,10 +43,8 @@ TEST_F(H5py, lists_tables_and_columns) {
 }
 
 TEST_F(H5py, reads_values_of_every_type) {
-  EXPECT_EQ(print("f[\"events/time\"].dtype, f[\"events/time\"][4999]"),
-            "int64 299940\n");
-  EXPECT_EQ(print("f[\"events/change\"][4321], f[\"events/customer\"][-1]"),
-            "-4321 5000004999\n");
+  EXPECT_EQ(print("f[\"events/time\"].dtype, f[\"events/time\"][4999]"), "int64 299940\n");
+  EXPECT_EQ(print("f[\"events/change\"][4321], f[\"events/customer\"][-1]"), "-4321 5000004999\n");
   EXPECT_EQ(print("f[\"events/satisfaction\"][99], f[\"events/satisfaction\"].dtype"),
             "12.375 float32\n");
   EXPECT_EQ(print("f[\"truth/customers/hazard\"].shape"), "(137,)\n");

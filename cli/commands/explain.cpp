@@ -1,0 +1,124 @@
+// `sojourn explain`: a scenario in words, as a diagram, or as the settings it is made of.
+#include "models/journeys/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/exit_codes.h"
+#include "cli/session.h"
+#include "cli/settings_table.h"
+#include "cli/texts.h"
+#include "sim/engine.h"
+
+namespace sojourn::cli {
+
+std::unique_ptr<Command> make_explain();
+
+namespace {
+
+std::string title_of(const models::Scenario& scenario) {
+  std::string text = harmless(scenario.label.empty() ? scenario.name : scenario.label);
+  if (!scenario.about.empty()) text += ": " + harmless(scenario.about);
+  return text + "\n";
+}
+
+std::string phases_text(const models::Scenario& scenario) {
+  std::string text;
+  int number = 0;
+  for (const sim::PhaseInfo& phase : sim::phases_of(make_plan(scenario))) {
+    text += fmt::format("{:>3}  {}  {}\n", ++number, padded(phase.name, 8), phase.meaning);
+  }
+  return text;
+}
+
+std::string words_text(const models::Scenario& scenario) {
+  const sim::Program& program = scenario.program;
+  return title_of(scenario) + "\n" + models::in_words(program, scenario.population) + "\n" +
+         models::outlook_in_words(program, models::expected_load(program, scenario.population)) +
+         "\nAn event goes through these phases, a batch of customers at a time:\n" +
+         phases_text(scenario);
+}
+
+struct Format {
+  std::string_view name;
+  std::string (*text)(const LoadedScenario& loaded);
+  std::string (*without_scenario)();  ///< null where it needs one
+};
+
+constexpr std::array<Format, 6> formats{{
+    {"words", [](const LoadedScenario& l) { return words_text(l.scenario); }, nullptr},
+    {"mermaid", [](const LoadedScenario& l) { return models::to_mermaid(l.scenario.program); },
+     nullptr},
+    {"dot", [](const LoadedScenario& l) { return models::to_graphviz(l.scenario.program); },
+     nullptr},
+    {"phases", [](const LoadedScenario& l) { return phases_text(l.scenario); }, nullptr},
+    {"settings", [](const LoadedScenario& l) { return settings_table(l.scenario.settings); },
+     [] { return settings_table(list_settings(models::describe_scenario)); }},
+    {"schema", [](const LoadedScenario&) { return scenario_schema(); }, scenario_schema},
+}};
+
+const Format& format_named(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Format& format : formats) {
+    if (format.name == name) return format;
+    names.emplace_back(format.name);
+  }
+  const std::string_view near = nearest(name, names);
+  throw InputError(
+      {Diagnostic{.problem = fmt::format("--format is {} (no such format)", in_backticks(name)),
+                  .advice = near.empty() ? fmt::format("choose from: {}", fmt::join(names, ", "))
+                                         : fmt::format("did you mean `{}`?", near)}});
+}
+
+class Explain final : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const noexcept override { return "explain"; }
+  [[nodiscard]] std::string_view summary() const noexcept override {
+    return "shows a scenario in words, as a diagram, or its settings";
+  }
+  [[nodiscard]] std::string_view examples() const noexcept override {
+    return "  sojourn explain scenarios/telecom.toml\n"
+           "  sojourn explain scenarios/telecom.toml --format dot | dot -Tsvg > telecom.svg\n"
+           "  sojourn explain --format schema > scenario.schema.json\n"
+           "      For editors that check TOML while you type.\n";
+  }
+  void declare(Options& options) override {
+    options.argument("SCENARIO", scenario_, Presence::optional,
+                     "file of the scenario (.toml); settings and schema do without");
+    options.option("--format", format_, "FORMAT",
+                   "words (default), mermaid, dot, phases, settings or schema");
+    options.repeated("--set", sets_, "PATH=VALUE",
+                     "changes a setting, again and again: --set scenario.seed=5");
+  }
+  [[nodiscard]] int run(const std::string& /*command_line*/) override {
+    const Format& format = format_named(format_.value_or("words"));
+    if (!scenario_.empty()) {
+      print(format.text(load(scenario_, sets_)));
+      return success;
+    }
+    if (format.without_scenario == nullptr) {
+      throw InputError({Diagnostic{
+          .problem = fmt::format("--format {} needs a scenario", format.name),
+          .advice = "write `sojourn explain SCENARIO`; settings and schema do without"}});
+    }
+    print(format.without_scenario());
+    return success;
+  }
+
+ private:
+  std::string scenario_;
+  std::optional<std::string> format_;
+  std::vector<std::string> sets_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_explain() { return std::make_unique<Explain>(); }
+
+}  // namespace sojourn::cli

@@ -1,0 +1,279 @@
+// `sojourn run`: simulates a scenario and writes its dataset.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "cli/arguments.h"
+#include "cli/build.h"
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/exit_codes.h"
+#include "cli/interrupt.h"
+#include "cli/json.h"
+#include "cli/machine.h"
+#include "cli/progress_line.h"
+#include "cli/session.h"
+#include "cli/texts.h"
+#include "core/settings_text.h"
+#include "sim/output.h"
+#include "store/part_file.h"
+
+namespace sojourn::cli {
+
+std::unique_ptr<Command> make_run();
+
+namespace {
+
+constexpr std::uint64_t most_u32 = std::numeric_limits<std::uint32_t>::max();
+
+/// The options as they were written; none where they were not.
+struct Written {
+  std::string scenario;
+  std::vector<std::string> sets;
+  std::optional<std::string> output, customers, seed, replication, threads, record, window, batch,
+      shard, digest_customers, compression, max_memory;
+  bool json = false;
+};
+
+std::uint64_t count_or(const std::optional<std::string>& text, std::string_view option,
+                       CountBounds bounds, std::uint64_t otherwise) {
+  return text ? read_count(option, *text, bounds) : otherwise;
+}
+
+RunRequest read_request(const Written& written, LoadedScenario& loaded) {
+  models::Scenario& scenario = loaded.scenario;
+  if (written.customers) {
+    scenario.population.set_customers(
+        static_cast<std::int64_t>(read_count("--customers", *written.customers, {1, most_u32})));
+  }
+  RunRequest request;
+  request.options = options_of(scenario);
+  sim::RunOptions& options = request.options;
+  options.key.seed =
+      static_cast<std::uint32_t>(count_or(written.seed, "--seed", {0, most_u32}, options.key.seed));
+  options.key.replication =
+      static_cast<std::uint32_t>(count_or(written.replication, "--replication", {0, most_u32}, 0));
+  options.threads = static_cast<int>(count_or(written.threads, "--threads", {0, 1024}, 0));
+  options.batch = count_or(written.batch, "--batch", {16, 65536}, options.batch);
+  options.shard = count_or(written.shard, "--shard", {16, 65535}, options.shard);
+  options.digest_customers = count_or(written.digest_customers, "--digest-customers", {0, most_u32},
+                                      options.digest_customers);
+  if (written.window) options.window = read_window("--window", *written.window, scenario.start);
+  if (written.output) request.output = *written.output;
+  request.record = written.record.value_or("all");
+  request.compression = static_cast<int>(count_or(written.compression, "--compression", {0, 9}, 1));
+  if (written.max_memory) request.max_memory = read_bytes("--max-memory", *written.max_memory);
+  return request;
+}
+
+double per_second(const RunReport& report) {
+  return static_cast<double>(report.summary.events) / std::max(report.wall_seconds, 1e-9);
+}
+
+/// The states of a track in which customers are at the end, as rows of a table.
+std::string occupancy_text(const sim::Program& program, std::size_t track,
+                           const RunReport& report) {
+  const sim::TrackInfo& info = program.tracks[track];
+  std::size_t widest = 0;
+  for (std::size_t s = info.first; s < info.first + info.states; ++s) {
+    widest = std::max(widest, program.states[s].name.size());
+  }
+  std::string text = fmt::format("\n{} at the end\n", info.name);
+  for (std::size_t s = info.first; s < info.first + info.states; ++s) {
+    const std::uint64_t count = report.summary.occupancy[s];
+    const double share =
+        report.summary.joined == 0
+            ? 0.0
+            : static_cast<double>(count) / static_cast<double>(report.summary.joined);
+    const sim::StateInfo& state = program.states[s];
+    text += fmt::format("  {}  {:>14}  {:>7}  {}\n", padded(state.name, widest), grouped(count),
+                        percent_text(share), harmless(state.label));
+    while (text[text.size() - 2] == ' ') text.erase(text.size() - 2, 1);
+  }
+  return text;
+}
+
+std::string written_text(const RunRequest& request, const RunReport& report) {
+  if (!request.output) return "nothing (give -o FILE to keep customers and events)";
+  return fmt::format("{}, {}", harmless(request.output->string()),
+                     bytes_text(static_cast<double>(report.bytes_written)));
+}
+
+std::string summary_text(const LoadedScenario& loaded, const RunRequest& request,
+                         const RunReport& report) {
+  const models::Scenario& scenario = loaded.scenario;
+  const sim::RunSummary& summary = report.summary;
+  const std::string label = scenario.label.empty() ? scenario.name : scenario.label;
+  std::string text = fmt::format("{}, {} from {}\n\n", harmless(label),
+                                 length_text(scenario.length), to_string(scenario.start));
+  text += fmt::format("customers   {}, of whom {} joined\n", grouped(summary.customers),
+                      grouped(summary.joined));
+  text += fmt::format("events      {}, {:.2f} per customer who joined\n", grouped(summary.events),
+                      static_cast<double>(summary.events) /
+                          static_cast<double>(std::max<std::uint64_t>(summary.joined, 1)));
+  text += fmt::format("seed        {}, replication {}\n", request.options.key.seed,
+                      request.options.key.replication);
+  for (std::size_t t = 0; t < scenario.program.tracks.size(); ++t) {
+    text += occupancy_text(scenario.program, t, report);
+  }
+  text += fmt::format("\ntime        {}, {} events per second ({} thread{}, {})\n",
+                      wall_text(report.wall_seconds), count_text(per_second(report)),
+                      report.threads, report.threads == 1 ? "" : "s", report.kernels);
+  text += fmt::format("memory      {} at most\n",
+                      bytes_text(static_cast<double>(report.peak_memory_bytes)));
+  text += fmt::format("written     {}\n", written_text(request, report));
+  text += fmt::format("digest      {}", summary.digest.hex());
+  if (request.options.digest_customers < summary.customers) {
+    text += fmt::format(" (of customers below {})", grouped(request.options.digest_customers));
+  }
+  return text + "\n";
+}
+
+JsonObject occupancy_json(const sim::Program& program, const RunReport& report) {
+  JsonObject tracks = JsonObject::object();
+  for (const sim::TrackInfo& track : program.tracks) {
+    JsonObject& states = tracks[track.name] = JsonObject::object();
+    for (std::size_t s = track.first; s < track.first + track.states; ++s) {
+      states[program.states[s].name] = report.summary.occupancy[s];
+    }
+  }
+  return tracks;
+}
+
+JsonObject summary_json(const LoadedScenario& loaded, const RunRequest& request,
+                        const RunReport& report) {
+  const sim::RunSummary& summary = report.summary;
+  JsonObject digests = JsonObject::object();
+  for (const std::size_t t : {sim::customers_table, sim::events_table}) {
+    digests[report.tables[t].name] = summary.digests[t].hex();
+  }
+  JsonObject json;
+  json["scenario"] = loaded.scenario.name;
+  json["customers"] = summary.customers;
+  json["joined"] = summary.joined;
+  json["seed"] = request.options.key.seed;
+  json["replication"] = request.options.key.replication;
+  json["threads"] = report.threads;
+  json["kernels"] = report.kernels;
+  json["window_seconds"] = request.options.window ? JsonObject(*request.options.window) : nullptr;
+  json["events"] = summary.events;
+  json["events_per_second"] = per_second(report);
+  json["wall_seconds"] = report.wall_seconds;
+  json["peak_memory_bytes"] = report.peak_memory_bytes;
+  json["bytes_written"] = report.bytes_written;
+  json["output"] = request.output ? JsonObject(request.output->string()) : nullptr;
+  json["digest"] = summary.digest.hex();
+  json["digests"] = digests;
+  json["digest_customers"] = std::min(request.options.digest_customers, summary.customers);
+  json["occupancy"] = occupancy_json(loaded.scenario.program, report);
+  json["version"] = this_build().version;
+  return json;
+}
+
+/// Stops a run that has outgrown its memory.
+class MemoryWatch {
+ public:
+  MemoryWatch(std::optional<std::uint64_t> limit, std::atomic<bool>& stop) {
+    if (!limit) return;
+    ticker_.emplace(std::chrono::milliseconds(50), [this, limit, &stop] {
+      if (memory_of_process() <= *limit) return;
+      outgrown_ = true;
+      stop = true;
+    });
+  }
+  [[nodiscard]] bool outgrown() const noexcept { return outgrown_; }
+
+ private:
+  std::atomic<bool> outgrown_{false};
+  std::optional<Ticker> ticker_;
+};
+
+class Run final : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const noexcept override { return "run"; }
+  [[nodiscard]] std::string_view summary() const noexcept override {
+    return "simulates a scenario and writes its dataset";
+  }
+  [[nodiscard]] std::string_view examples() const noexcept override {
+    return "  sojourn run scenarios/telecom.toml\n"
+           "      Simulates and prints where customers end; keeps nothing.\n"
+           "  sojourn run scenarios/telecom.toml -o telecom.h5 --record events,customers\n"
+           "      Keeps two tables in a file that h5py, R, MATLAB and Julia can read.\n"
+           "  sojourn run scenarios/telecom.toml --seed 7 --set population.customers=1_000_000\n"
+           "      Another sample, and a larger population.\n";
+  }
+  void declare(Options& options) override;
+  [[nodiscard]] int run(const std::string& command_line) override;
+
+ private:
+  Written written_;
+};
+
+void Run::declare(Options& options) {
+  Written& w = written_;
+  const auto option = [&options](const char* names, std::optional<std::string>& value,
+                                 const char* type, const char* meaning) {
+    options.option(names, value, type, meaning);
+  };
+  options.argument("SCENARIO", w.scenario, Presence::required, "file of the scenario (.toml)");
+  option("-o,--output", w.output, "FILE", "writes the dataset there; without it nothing is kept");
+  option("--customers", w.customers, "N", "how many customers, instead of the scenario's number");
+  option("--seed", w.seed, "S", "key of all random numbers, 0 to 4294967295");
+  option("--replication", w.replication, "R", "another sample with the same seed");
+  option("--threads", w.threads, "T", "threads to simulate with; 0: all processors");
+  options.repeated("--set", w.sets, "PATH=VALUE",
+                   "changes a setting, again and again: --set population.customers=5");
+  option("--record", w.record, "LIST",
+         "what to keep: all, none, or such as events,customers.segment,truth");
+  option("--window", w.window, "LENGTH", "time between exchanges, such as '1 day', or none");
+  option("--compression", w.compression, "LEVEL", "0 (none) to 9, 1 if not given");
+  option("--max-memory", w.max_memory, "SIZE", "ends the run rather than use more: '4 GiB'");
+  option("--batch", w.batch, "N", "customers worked on together; changes no result");
+  option("--shard", w.shard, "N", "customers per task, at most 65535; changes no result");
+  option("--digest-customers", w.digest_customers, "N",
+         "takes only the first N customers into the digest");
+  options.flag("--json", w.json, "prints one JSON object instead of text");
+}
+
+int Run::run(const std::string& command_line) {
+  LoadedScenario loaded = load(written_.scenario, written_.sets);
+  RunRequest request = read_request(written_, loaded);
+  request.command_line = command_line;
+  for (const Diagnostic& warning : loaded.warnings) complain(sojourn::to_text(warning));
+
+  RunMonitor monitor;
+  std::optional<std::filesystem::path> unfinished;
+  if (request.output) unfinished = store::part_name_of(*request.output);
+  const InterruptWatch interrupt(monitor.progress.stop, unfinished);
+  const MemoryWatch memory(request.max_memory, monitor.progress.stop);
+  RunReport report;
+  {
+    const ProgressLine line(
+        monitor, {.customers = static_cast<std::uint64_t>(loaded.scenario.population.customers()),
+                  .length = loaded.scenario.length_seconds,
+                  .start = loaded.scenario.start,
+                  .windowed = request.options.window.has_value()});
+    report = run_scenario(loaded, request, monitor);
+  }
+  if (report.summary.stopped) {
+    if (interrupt.signal() == 0 && memory.outgrown()) {
+      throw ResourceError("the run needed more than the " +
+                          bytes_text(static_cast<double>(*request.max_memory)) +
+                          " of --max-memory and was stopped. Allow more, or use fewer customers.");
+    }
+    complain(fmt::format("stopped after {} events; nothing was kept\n",
+                         grouped(monitor.progress.events)));
+    return signal_base + interrupt.signal();
+  }
+  print(written_.json ? to_text(summary_json(loaded, request, report))
+                      : summary_text(loaded, request, report));
+  return success;
+}
+
+}  // namespace
+
+std::unique_ptr<Command> make_run() { return std::make_unique<Run>(); }
+
+}  // namespace sojourn::cli
