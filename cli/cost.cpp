@@ -16,8 +16,10 @@ namespace {
 
 /// Program, libraries and the tables of a plan.
 constexpr double program_bytes = 40.0 * 1048576.0;
-/// Blocks and buffers of the writer: 64 MiB in flight, and blocks that grow.
-constexpr double writer_bytes = 96.0 * 1048576.0;
+/// Blocks and buffers of the writer at most, measured: 64 MiB in flight, raw and encoded, and
+/// blocks that grow. A small dataset is in flight as a whole.
+constexpr double writer_bytes = 256.0 * 1048576.0;
+constexpr double writer_share = 1.5;
 /// A shard's rows lie twice in memory, as simulated and in order.
 constexpr double copies_of_rows = 2.0;
 /// Customers drawn together, and lanes of a batch, take about this much each.
@@ -40,7 +42,7 @@ double working_bytes(const Cost& cost, const sim::RunOptions& options, double by
   const double lanes = threads * (static_cast<double>(options.batch) + 512.0) * bytes_per_lane;
   const double shards = cost.customers / static_cast<double>(options.shard);
   return program_bytes + rows + lanes + shards * (64.0 + 2.0 * windows) +
-         (bytes_per_customer > 0.0 ? writer_bytes : 0.0);
+         std::min(writer_bytes, writer_share * cost.bytes);
 }
 
 }  // namespace
@@ -82,7 +84,7 @@ std::string why_too_large(const Cost& cost, std::uint64_t memory_limit) {
   }
   text += fmt::format(
       "{} customers at {} bytes each, held because the run has windows. Run without "
-      "them (--window none)",
+      "--window",
       count_text(cost.customers), cost.bytes_per_customer);
   if (room > static_cast<double>(cost.bytes_per_customer)) {
     text += fmt::format(", or with at most --customers {:.0f}",

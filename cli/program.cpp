@@ -118,7 +118,7 @@ int dispatch(const std::vector<std::string>& words) {
     return wrong_use;
   }
   if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
-    if (words.size() > 1 && words[1].rfind("-", 0) != 0) {
+    if (words.size() > 1 && words[1].rfind('-', 0) != 0) {
       return run_command(find_command(commands, words[1]), {words[1], "--help"});
     }
     print(help_text(commands));

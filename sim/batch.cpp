@@ -1,10 +1,10 @@
 #include "sim/batch.h"
 
-#include "sim/stays.h"
-
 #include <cstdlib>
 #include <cstring>
 #include <new>
+
+#include "sim/stays.h"
 
 namespace sojourn::sim {
 namespace {
@@ -156,8 +156,8 @@ void Batch::overwrite(std::size_t lane, std::size_t with) noexcept {
   }
 }
 
-// A slot's due time rests as its clock's moment. Where they differ (a steady clock is in the slot) the
-// moment is of no use, and the due time takes its place.
+// A slot's due time rests as its clock's moment. Where they differ (a steady clock is in the slot)
+// the moment is of no use, and the due time takes its place.
 void Batch::store_moments(std::span<const std::uint32_t> from, std::byte* records,
                           std::span<const std::uint32_t> slots) const noexcept {
   for (std::size_t m = 0; m < moment_slots_.size(); ++m) {

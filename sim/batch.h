@@ -1,18 +1,18 @@
 // A batch: the columns of the customers that are worked on together. One customer is a lane.
 //
 // Columns that keep state between events have a resting width: as a record at rest a state is one
-// byte, as a lane four. A due time that its clock's moment tells does not rest at all. Only columns that
-// the plan needs exist.
+// byte, as a lane four. A due time that its clock's moment tells does not rest at all. Only columns
+// that the plan needs exist.
 #pragma once
-
-#include "sim/kernels/kernels.h"
-#include "sim/plan.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
+
+#include "sim/kernels/kernels.h"
+#include "sim/plan.h"
 
 namespace sojourn::sim {
 

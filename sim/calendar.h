@@ -5,11 +5,11 @@
 // clock runs through it as through time of its own.
 #pragma once
 
-#include "core/time.h"
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "core/time.h"
 
 namespace sojourn::sim {
 
@@ -25,10 +25,12 @@ struct Calendar {
 /// A factor on a clock's speed over the run: factor[k] from time[k] up to time[k + 1].
 struct Profile {
   std::string name;
-  std::vector<std::int32_t> time;   ///< seconds; the first is 0, the last the end of the run
-  std::vector<double> factor;       ///< one less than times
-  std::vector<double> cumulative;   ///< integral of the factor up to time[k], in seconds; as many as times
-  std::vector<std::uint32_t> piece_of_day{};  ///< the piece that holds each midnight; see index_days
+  std::vector<std::int32_t> time;  ///< seconds; the first is 0, the last the end of the run
+  std::vector<double> factor;      ///< one less than times
+  std::vector<double>
+      cumulative;  ///< integral of the factor up to time[k], in seconds; as many as times
+  std::vector<std::uint32_t>
+      piece_of_day{};  ///< the piece that holds each midnight; see index_days
 
   /// Makes piece_of_day, with which integral() need not search.
   void index_days();

@@ -1,13 +1,13 @@
 #include "sim/clocks.h"
 
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
 #include "core/math.h"
 #include "core/special.h"
 #include "sim/stairs.h"
 #include "sim/stays.h"
-
-#include <algorithm>
-#include <cmath>
-#include <utility>
 
 namespace sojourn::sim {
 namespace {
@@ -101,8 +101,8 @@ double Clocks::taken(const RunningClock& running, double from, double to) const 
   return total;
 }
 
-// Lets the clock run from `from` with `remainder` left, to ring `least` seconds later or after that;
-// what it lacks at the end of the run where it does not ring before.
+// Lets the clock run from `from` with `remainder` left, to ring `least` seconds later or after
+// that; what it lacks at the end of the run where it does not ring before.
 void Clocks::start(const RunningClock& running, std::int32_t from, double remainder,
                    std::int32_t least) const noexcept {
   double left = std::max(0.0, remainder);
@@ -158,8 +158,8 @@ float Clocks::unit_stay(std::uint32_t word, const StayShape& shape) const noexce
       return unit_uniform(word, shape.shape);
     case StayShape::Kind::tabulated: {
       const StayTable& table = plan_.program().tables[shape.table];
-      return unit_tabulated(word, {table.x0, table.inv_step, table.intervals,
-                                   table.coefficients.data()});
+      return unit_tabulated(word,
+                            {table.x0, table.inv_step, table.intervals, table.coefficients.data()});
     }
   }
   return 1.0F;
@@ -206,8 +206,8 @@ const SlotClock& Clocks::last_clock(const Lanes& lanes, std::size_t lane, const 
                                     std::size_t slot) const noexcept {
   const std::size_t track = plan_.slots()[slot].track;
   const bool moved = track == event.track;
-  return plan_.clock(slot, moved ? event.from_row
-                                 : lanes.variant_row[lane] + lanes.states[track][lane]);
+  return plan_.clock(slot,
+                     moved ? event.from_row : lanes.variant_row[lane] + lanes.states[track][lane]);
 }
 
 void Clocks::resume(Lanes& lanes, std::size_t lane, const LaneEvent& event,
@@ -285,9 +285,8 @@ void Clocks::resume_hazard(Lanes& lanes, std::size_t lane, const LaneEvent& even
 void Clocks::retime(Lanes& lanes, std::size_t lane, const LaneEvent& event, Before& before,
                     std::size_t slot, const SlotClock& placed) const noexcept {
   const RunningClock running{lanes, lane, slot, plan_.slots()[slot].track, placed};
-  const bool unchanged =
-      same_bits(steady_sum(plan_, running, event.time), before.sums[slot]) &&
-      !stairs_changed(lanes, lane, placed, before);
+  const bool unchanged = same_bits(steady_sum(plan_, running, event.time), before.sums[slot]) &&
+                         !stairs_changed(lanes, lane, placed, before);
   if (unchanged) return;
   start(running, event.time, remainder(lanes, lane, event, before, slot, placed), 0);
 }

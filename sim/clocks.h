@@ -1,25 +1,25 @@
-// Clocks that are not steady, one lane at a time: hazards that outlive stays, speeds that covariates
-// set, guards, time profiles, and staircases for what fades.
+// Clocks that are not steady, one lane at a time: hazards that outlive stays, speeds that
+// covariates set, guards, time profiles, and staircases for what fades.
 //
 // A clock has a remainder in units of its scale. While it runs, a second takes
 //   factor / scale * profile    of it,   factor = exp(sum of terms) with open guards, else 0,
-// and an age-dependent hazard takes factor * d(age / scale)^power; sim/stairs.h tells how the factor
-// moves without an event, so the due time is found by walking the stairs. What a lane keeps is the
-// moment at which the clock will ring, a double in seconds; of a clock that will not ring before the
-// end of the run as things are, what it will lack then, as a negative number. The remainder follows
-// from either, so nothing else is kept.
+// and an age-dependent hazard takes factor * d(age / scale)^power; sim/stairs.h tells how the
+// factor moves without an event, so the due time is found by walking the stairs. What a lane keeps
+// is the moment at which the clock will ring, a double in seconds; of a clock that will not ring
+// before the end of the run as things are, what it will lack then, as a negative number. The
+// remainder follows from either, so nothing else is kept.
 //
-// A clock is touched only when the bits of its speed, of its staircase or of its profile change: not
-// by a window's edge, and not by an event that leaves what it reads as it was.
+// A clock is touched only when the bits of its speed, of its staircase or of its profile change:
+// not by a window's edge, and not by an event that leaves what it reads as it was.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
 
 #include "core/draws.h"
 #include "sim/batch.h"
 #include "sim/plan.h"
 #include "sim/stairs.h"
-
-#include <cstddef>
-#include <cstdint>
 
 namespace sojourn::sim {
 
@@ -29,9 +29,9 @@ struct LaneEvent {
   std::uint32_t track = 0;
   std::size_t from_row = 0;
   std::size_t to_row = 0;
-  std::uint32_t written = 0;        ///< what_changed bits
+  std::uint32_t written = 0;          ///< what_changed bits
   std::size_t rung_slot = max_slots;  ///< the slot whose clock rang; max_slots: none
-  bool entering = false;            ///< the first state of a track: nothing ran before
+  bool entering = false;              ///< the first state of a track: nothing ran before
 };
 
 class Clocks {

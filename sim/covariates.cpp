@@ -46,11 +46,13 @@ float value_of(const Plan& plan, const Lanes& lanes, std::size_t lane, const Sou
     case Source::Kind::track_state:
       return indicator(lanes.states[i][lane] == source.code);
     case Source::Kind::weekday:
-      return indicator(plan.program().calendar.weekday_of_day[static_cast<std::size_t>(
-                           at / seconds_per_day)] == source.code);
+      return indicator(
+          plan.program().calendar.weekday_of_day[static_cast<std::size_t>(at / seconds_per_day)] ==
+          source.code);
     case Source::Kind::month:
-      return indicator(plan.program().calendar.month_of_day[static_cast<std::size_t>(
-                           at / seconds_per_day)] == source.code);
+      return indicator(
+          plan.program().calendar.month_of_day[static_cast<std::size_t>(at / seconds_per_day)] ==
+          source.code);
   }
   return 0.0F;
 }
@@ -72,8 +74,8 @@ bool is_open(const Plan& plan, const Lanes& lanes, std::size_t lane, const Guard
       code = static_cast<std::uint32_t>(lanes.traits[guard.source.index][lane]);
       break;
     case Source::Kind::track_state:
-      code = lanes.states[guard.source.index][lane] -
-             plan.program().tracks[guard.source.index].first;
+      code =
+          lanes.states[guard.source.index][lane] - plan.program().tracks[guard.source.index].first;
       break;
     case Source::Kind::weekday:
       code = calendar.weekday_of_day[day];

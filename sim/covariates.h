@@ -1,11 +1,11 @@
 // What coefficients multiply and guards test, for one lane at a moment.
 #pragma once
 
-#include "sim/kernels/kernels.h"
-#include "sim/plan.h"
-
 #include <cstddef>
 #include <cstdint>
+
+#include "sim/kernels/kernels.h"
+#include "sim/plan.h"
 
 namespace sojourn::sim {
 

@@ -1,13 +1,13 @@
 #include "sim/engine.h"
 
-#include "core/error.h"
-#include "sim/covariates.h"
-#include "sim/kernels/lookup.h"
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <numeric>
+
+#include "core/error.h"
+#include "sim/covariates.h"
+#include "sim/kernels/lookup.h"
 
 namespace sojourn::sim {
 namespace {
@@ -50,17 +50,21 @@ const std::vector<PhaseEntry>& PhaseList::all() {
       {{"locate", "the track and state of the clock that rings first"}, &Engine::locate, always},
       {{"force", "states that other tracks' events make a track enter"}, &Engine::force, triggers},
       {{"fade", "what fading variables have become"}, &Engine::fade, fading},
-      {{"race", "draws of the exits, and the race of those with constant odds"}, &Engine::race,
+      {{"race", "draws of the exits, and the race of those with constant odds"},
+       &Engine::race,
        always},
-      {{"choose", "races whose odds depend on covariates or guards"}, &Engine::choose,
+      {{"choose", "races whose odds depend on covariates or guards"},
+       &Engine::choose,
        [](const Plan& plan) { return plan.involved_rows().size() > 1; }},
-      {{"ring", "exits with clocks of their own"}, &Engine::ring,
+      {{"ring", "exits with clocks of their own"},
+       &Engine::ring,
        [](const Plan& plan) { return plan.has_races(); }},
       {{"resolve", "the state entered"}, &Engine::resolve, always},
       {{"settle", "remainders of clocks whose speed may change"}, &Engine::settle, attention},
       {{"act", "what exits do to state variables"}, &Engine::act, attention},
       {{"enter", "visit counted, draws of the entered state"}, &Engine::enter, always},
-      {{"update", "what the entered state does to state variables"}, &Engine::update,
+      {{"update", "what the entered state does to state variables"},
+       &Engine::update,
        [](const Plan& plan) { return !plan.program().variables.empty(); }},
       {{"digest", "the row mixed into the digest"}, &Engine::digest_rows, always},
       {{"record", "the row written to the table of events"}, &Engine::emit_rows, always},
@@ -81,7 +85,11 @@ std::vector<PhaseInfo> phases_of(const Plan& plan) {
 }
 
 Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch)
-    : plan_(plan), key_(key), kernels_(kernels), clocks_(plan, key), batch_(plan, batch),
+    : plan_(plan),
+      key_(key),
+      kernels_(kernels),
+      clocks_(plan, key),
+      batch_(plan, batch),
       lanes_(&batch_.lanes()) {
   const std::size_t n = batch_.capacity();
   done_.resize(n + lookup_lanes);
@@ -293,8 +301,7 @@ void Engine::choose() {
 void Engine::choose_row(std::size_t row_index, std::span<const std::uint32_t> list) {
   const StateRow& row = plan_.program().rows[row_index];
   const std::size_t n = list.size();
-  const std::size_t track =
-      plan_.program().states[row_index % plan_.program().states.size()].track;
+  const std::size_t track = plan_.program().states[row_index % plan_.program().states.size()].track;
   std::fill_n(best_.begin(), n, std::numeric_limits<float>::max());
   std::fill_n(taken_.begin(), n, 0U);
   std::fill_n(any_open_.begin(), n, 0U);
@@ -305,8 +312,8 @@ void Engine::choose_row(std::size_t row_index, std::span<const std::uint32_t> li
       draw_mass(row_index, e, list);
       weigh(exit, track, list);
       gate(exit, track, list);
-      kernels_.keep_first(mass_.data(), sum_.data(), open_.data(), n,
-                          static_cast<std::uint32_t>(e), best_.data(), taken_.data());
+      kernels_.keep_first(mass_.data(), sum_.data(), open_.data(), n, static_cast<std::uint32_t>(e),
+                          best_.data(), taken_.data());
     }
   }
   for (std::size_t k = 0; k < n; ++k) lanes_->exit[list[k]] = taken_[k];
@@ -394,7 +401,8 @@ LaneEvent Engine::event_of(std::size_t lane) const noexcept {
                   .written = plan_.writes(variant_row + lanes_->to[lane])};
   if (is_forced(lane)) return event;
   event.rung_slot = lanes_->slot[lane];
-  for (const Update& update : plan_.program().rows[event.from_row].exits[lanes_->exit[lane]].updates) {
+  for (const Update& update :
+       plan_.program().rows[event.from_row].exits[lanes_->exit[lane]].updates) {
     event.written |= variable_bit(update.variable);
   }
   return event;
@@ -485,7 +493,8 @@ void Engine::trigger() {
     const auto& rows = plan_.program().rows;
     push(lane, rows[lanes_->variant_row[lane] + lanes_->to[lane]].triggers);
     if (forced) continue;
-    push(lane, rows[lanes_->variant_row[lane] + lanes_->from[lane]].exits[lanes_->exit[lane]].triggers);
+    push(lane,
+         rows[lanes_->variant_row[lane] + lanes_->from[lane]].exits[lanes_->exit[lane]].triggers);
   }
 }
 

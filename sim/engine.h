@@ -1,9 +1,16 @@
-// The engine's inner loop: a batch of customers whose next event is due goes through the phases of an
-// event, one phase over the whole batch at a time, until every customer has reached the window's end.
+// The engine's inner loop: a batch of customers whose next event is due goes through the phases of
+// an event, one phase over the whole batch at a time, until every customer has reached the window's
+// end.
 //
 // Phases, in order (sojourn explain prints this list as phases() gives it): a phase that no state
 // needs is left out when the engine is made.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "core/digest.h"
 #include "core/draws.h"
@@ -11,12 +18,6 @@
 #include "sim/clocks.h"
 #include "sim/kernels/kernels.h"
 #include "sim/plan.h"
-
-#include <cstddef>
-#include <cstdint>
-#include <span>
-#include <string_view>
-#include <vector>
 
 namespace sojourn::sim {
 
@@ -40,8 +41,8 @@ class Lives {
   virtual ~Lives() = default;
   /// Takes lanes of the batch that have reached the window's end.
   virtual void retire(const Batch& batch, std::span<const std::uint32_t> lanes) = 0;
-  /// Puts customers whose next event is before the window's end into lanes of the batch, at most one
-  /// into each lane listed, in the list's order; returns how many.
+  /// Puts customers whose next event is before the window's end into lanes of the batch, at most
+  /// one into each lane listed, in the list's order; returns how many.
   virtual std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) = 0;
 };
 

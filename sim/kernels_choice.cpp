@@ -1,10 +1,10 @@
-// Which kernels this processor runs: the widest instruction set it has, unless SOJOURN_KERNELS names
-// another one. The bits of a run are the same for all.
-#include "sim/kernels/kernels.h"
-
+// Which kernels this processor runs: the widest instruction set it has, unless SOJOURN_KERNELS
+// names another one. The bits of a run are the same for all.
 #include <array>
 #include <cstdlib>
 #include <cstring>
+
+#include "sim/kernels/kernels.h"
 
 namespace sojourn::sim {
 

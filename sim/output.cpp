@@ -48,7 +48,8 @@ TableSchema events_schema(const Program& program) {
   for (const TrackInfo& track : program.tracks) tracks.push_back(track.name);
   const auto states = state_names(program, 0, program.states.size(), true);
   table.columns.push_back({"customer", ColumnType::u32, "1", "id of the customer", {}});
-  table.columns.push_back({"time", ColumnType::i32, time_unit(program), "when the move happened", {}});
+  table.columns.push_back(
+      {"time", ColumnType::i32, time_unit(program), "when the move happened", {}});
   table.columns.push_back({"track", ColumnType::u8, "1", "track that moved", tracks});
   table.columns.push_back({"from", ColumnType::u8, "1", "state left", states});
   table.columns.push_back({"to", ColumnType::u8, "1", "state entered", states});
@@ -62,7 +63,8 @@ TableSchema events_schema(const Program& program) {
 
 TableSchema truth_schema(const Program& program, const Population& population) {
   TableSchema table{"truth/customers",
-                    "What customers are and where they ended, one row per row of customers.", {}};
+                    "What customers are and where they ended, one row per row of customers.",
+                    {}};
   table.columns.push_back({"customer", ColumnType::u32, "1", "id of the customer", {}});
   table.columns.push_back(
       {"events", ColumnType::u32, "1", "events of the customer in the run", {}});

@@ -1,18 +1,19 @@
-// What a run leaves behind: the schemas of its tables, and the rows of one shard on their way there.
+// What a run leaves behind: the schemas of its tables, and the rows of one shard on their way
+// there.
 //
-// Rows of `events` are simulated batch by batch and leave a shard ordered by customer, then time: by
-// counting, never by comparison. The file orders them by window before that.
+// Rows of `events` are simulated batch by batch and leave a shard ordered by customer, then time:
+// by counting, never by comparison. The file orders them by window before that.
 #pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "core/digest.h"
 #include "core/table.h"
 #include "sim/engine.h"
 #include "sim/plan.h"
 #include "sim/population.h"
-
-#include <cstddef>
-#include <cstdint>
-#include <vector>
 
 namespace sojourn::sim {
 
@@ -23,12 +24,23 @@ enum TableIndex : std::size_t { customers_table, events_table, truth_customers_t
                                                  const Population& population);
 
 /// Columns of `events`; a column for each variable follows.
-enum EventColumn : std::size_t { event_customer, event_time, event_track, event_from, event_to,
-                                 event_columns };
+enum EventColumn : std::size_t {
+  event_customer,
+  event_time,
+  event_track,
+  event_from,
+  event_to,
+  event_columns
+};
 /// Columns of `customers`; one for each observed trait follows.
-enum CustomerColumn : std::size_t { customer_id, customer_joined, customer_segment, customer_columns };
-/// Columns of `truth/customers`; one for each trait that is not observed, for the final state of each
-/// track and for the final value of each variable follow.
+enum CustomerColumn : std::size_t {
+  customer_id,
+  customer_joined,
+  customer_segment,
+  customer_columns
+};
+/// Columns of `truth/customers`; one for each trait that is not observed, for the final state of
+/// each track and for the final value of each variable follow.
 enum TruthColumn : std::size_t { truth_customer, truth_events, truth_columns };
 
 /// Rows of a table that are filled column by column; columns that are not recorded stay empty.
@@ -62,8 +74,8 @@ class EventRows final : public EventSink {
   void clear() noexcept { used_ = 0; }
   [[nodiscard]] std::size_t rows() const noexcept { return used_; }
   [[nodiscard]] bool is_recorded() const noexcept { return rows_.is_recorded(); }
-  /// The rows of customers first, …, first + customers - 1 ordered by customer into `ordered`; rows of
-  /// one customer keep their order.
+  /// The rows of customers first, …, first + customers - 1 ordered by customer into `ordered`; rows
+  /// of one customer keep their order.
   void order(std::uint64_t first, std::size_t customers, TableRows& ordered);
   /// The rows as they are, for those who do not need order.
   TableChunk& unordered();

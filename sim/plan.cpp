@@ -1,10 +1,10 @@
 #include "sim/plan.h"
 
-#include "core/error.h"
-#include "sim/kernels/lookup.h"
-
 #include <algorithm>
 #include <utility>
+
+#include "core/error.h"
+#include "sim/kernels/lookup.h"
 
 namespace sojourn::sim {
 namespace {
@@ -32,8 +32,8 @@ void fill_column(std::vector<T>& column, std::size_t rows, T value) {
 
 // What the kind's formula multiplies with: 1 / c for powers, the shape itself otherwise.
 float shape_factor(const StayShape& shape) {
-  const bool power = shape.kind == StayShape::Kind::weibull ||
-                     shape.kind == StayShape::Kind::log_logistic;
+  const bool power =
+      shape.kind == StayShape::Kind::weibull || shape.kind == StayShape::Kind::log_logistic;
   return power ? 1.0F / shape.shape : shape.shape;
 }
 
@@ -92,7 +92,8 @@ void Plan::note_sources() {
       note_all(exit.guards, track);
       note_all(exit.clock.terms, track);
       note_all(exit.clock.guards, track);
-      const bool since_entry = exit.clock.age_power != 1.0F && exit.clock.since == Clock::Since::entry;
+      const bool since_entry =
+          exit.clock.age_power != 1.0F && exit.clock.since == Clock::Since::entry;
       if (since_entry) since_used_[track] = true;
     }
   }
@@ -160,8 +161,8 @@ void Plan::place_clocks(std::size_t r) {
       place(next_shaped++, placed);
       continue;
     }
-    for (std::size_t s = first; s < first_[state.track] + shaped_[state.track] + max_hazards &&
-                                s < slots_.size(); ++s) {
+    for (std::size_t s = first;
+         s < first_[state.track] + shaped_[state.track] + max_hazards && s < slots_.size(); ++s) {
       if (slots_[s].hazard == clock.hazard) place(s, placed);
     }
   }

@@ -1,15 +1,13 @@
-// A program laid out for execution: which clocks live in which slots, which columns a batch needs, and
-// the parameters as tables that lanes gather from. Made once per run, then shared by all threads.
+// A program laid out for execution: which clocks live in which slots, which columns a batch needs,
+// and the parameters as tables that lanes gather from. Made once per run, then shared by all
+// threads.
 //
-// Each track has slots for the shaped clocks that can run at once in one of its states (one for a stay,
-// one per exit where exits race) and one for each of its hazards. A clock is steady when nothing can
-// change its speed: then its due time is all there is to keep. Everything else needs attention: a lane
-// whose event starts, stops or may change such a clock, or whose exit does more than lead to a state,
-// is handled one by one after the vectorised phases.
+// Each track has slots for the shaped clocks that can run at once in one of its states (one for a
+// stay, one per exit where exits race) and one for each of its hazards. A clock is steady when
+// nothing can change its speed: then its due time is all there is to keep. Everything else needs
+// attention: a lane whose event starts, stops or may change such a clock, or whose exit does more
+// than lead to a state, is handled one by one after the vectorised phases.
 #pragma once
-
-#include "sim/kernels/kernels.h"
-#include "sim/program.h"
 
 #include <array>
 #include <cstddef>
@@ -17,16 +15,19 @@
 #include <memory>
 #include <vector>
 
+#include "sim/kernels/kernels.h"
+#include "sim/program.h"
+
 namespace sojourn::sim {
 
 /// A clock as it runs in a slot while its track is in a state.
 struct SlotClock {
   const Clock* clock = nullptr;  ///< null: the slot stands still
   bool steady = true;
-  bool stairs = false;           ///< its speed changes as time passes (fading, tenure)
-  std::uint32_t reads = 0;       ///< what_changed bits that may change its speed
+  bool stairs = false;      ///< its speed changes as time passes (fading, tenure)
+  std::uint32_t reads = 0;  ///< what_changed bits that may change its speed
   std::uint32_t exit = by_choice;
-  Purpose purpose{};             ///< of a racing exit's draw, with its word
+  Purpose purpose{};  ///< of a racing exit's draw, with its word
   std::uint32_t word = 0;
 };
 
@@ -52,7 +53,9 @@ class Plan {
   [[nodiscard]] const Program& program() const noexcept { return program_; }
   [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
   [[nodiscard]] const std::vector<Slot>& slots() const noexcept { return slots_; }
-  [[nodiscard]] const std::vector<std::uint8_t>& slot_tracks() const noexcept { return slot_track_; }
+  [[nodiscard]] const std::vector<std::uint8_t>& slot_tracks() const noexcept {
+    return slot_track_;
+  }
   [[nodiscard]] std::size_t first_slot(std::size_t track) const noexcept { return first_[track]; }
   [[nodiscard]] std::size_t slots_of(std::size_t track) const noexcept {
     return first_[track + 1] - first_[track];
@@ -66,7 +69,8 @@ class Plan {
   /// What entering the row's state writes: variables and the track's state.
   [[nodiscard]] std::uint32_t writes(std::size_t row) const noexcept { return row_writes_[row]; }
 
-  /// Rows whose choice has terms, guards or more exits than race at once; the race of others is dense.
+  /// Rows whose choice has terms, guards or more exits than race at once; the race of others is
+  /// dense.
   [[nodiscard]] const std::vector<std::size_t>& involved_rows() const noexcept {
     return involved_rows_;
   }
@@ -77,8 +81,11 @@ class Plan {
     return hazard_purposes_[hazard];
   }
 
-  /// Whether leaving or entering the row's state starts, stops or may change a clock that is not steady.
-  [[nodiscard]] bool needs_attention(std::size_t row) const noexcept { return attention_[row] != 0; }
+  /// Whether leaving or entering the row's state starts, stops or may change a clock that is not
+  /// steady.
+  [[nodiscard]] bool needs_attention(std::size_t row) const noexcept {
+    return attention_[row] != 0;
+  }
   /// Whether some clock of another track reads what entering the row's state writes.
   [[nodiscard]] bool is_read_elsewhere(std::size_t row) const noexcept {
     return read_elsewhere_[row] != 0;
@@ -93,7 +100,8 @@ class Plan {
   [[nodiscard]] bool is_single() const noexcept { return slots_.size() == 1; }
   [[nodiscard]] bool has_races() const noexcept { return has_races_; }
   [[nodiscard]] std::uint32_t stay_kinds() const noexcept { return stay_kinds_; }
-  /// Blocks of draws a state takes on entering: one, and more where variables beyond the third draw.
+  /// Blocks of draws a state takes on entering: one, and more where variables beyond the third
+  /// draw.
   [[nodiscard]] std::size_t entry_blocks() const noexcept { return entry_blocks_; }
   [[nodiscard]] bool updates(std::size_t variable) const noexcept { return updated_[variable]; }
   [[nodiscard]] bool draws(std::size_t variable) const noexcept { return drawn_[variable]; }
@@ -151,7 +159,8 @@ class Plan {
   std::size_t entry_blocks_ = 1;
 
   // What tables_ points into.
-  std::vector<std::uint32_t> race_purpose_, involved_column_, exit_to_, slot_exit_, stay_kind_, stay_table_;
+  std::vector<std::uint32_t> race_purpose_, involved_column_, exit_to_, slot_exit_, stay_kind_,
+      stay_table_;
   std::array<std::vector<std::uint32_t>, max_entry_blocks> entry_purpose_;
   std::array<std::vector<float>, race_width> inverse_odds_;
   std::array<std::vector<std::uint32_t>, race_width> first_exits_;

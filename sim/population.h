@@ -1,21 +1,21 @@
 // Who the customers are: segments, traits and arrival times, each a function of (seed, customer).
 //
 // Segments and categorical traits are races of exponentials over their weights; random shares are
-// u < share; the other traits are monotone functions x = f(z) of standard normals z, which a Gaussian
-// copula correlates: z = L e, L the Cholesky factor of the correlation matrix, e independent.
-// Everybody who may ever come exists from the start, with an id; arrival dates are each customer's own
-// inverse of the cumulated intensity.
+// u < share; the other traits are monotone functions x = f(z) of standard normals z, which a
+// Gaussian copula correlates: z = L e, L the Cholesky factor of the correlation matrix, e
+// independent. Everybody who may ever come exists from the start, with an id; arrival dates are
+// each customer's own inverse of the cumulated intensity.
 #pragma once
-
-#include "core/draws.h"
-#include "core/settings.h"
-#include "core/time.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "core/draws.h"
+#include "core/settings.h"
+#include "core/time.h"
 
 namespace sojourn::sim {
 
@@ -32,9 +32,9 @@ struct Intake {
   std::size_t capacity = 0;
   std::uint64_t first = 0;
   std::size_t count = 0;
-  std::vector<std::int32_t> joined;         ///< seconds since the start; `never` beyond the run's end
-  std::vector<std::uint8_t> segment;        ///< all 0 without segments
-  std::vector<std::vector<float>> traits;   ///< [trait][customer]
+  std::vector<std::int32_t> joined;   ///< seconds since the start; `never` beyond the run's end
+  std::vector<std::uint8_t> segment;  ///< all 0 without segments
+  std::vector<std::vector<float>> traits;  ///< [trait][customer]
 };
 
 class Population {
@@ -46,8 +46,9 @@ class Population {
 
   /// Declares [population], [traits] and their tables at the root of a scenario. Reads into this.
   void describe(Fields& root);
-  /// Checks what single settings cannot (shares, correlations, names) and makes tables ready for draw().
-  /// Call it once after describe() has read a scenario, with the run's first day and length.
+  /// Checks what single settings cannot (shares, correlations, names) and makes tables ready for
+  /// draw(). Call it once after describe() has read a scenario, with the run's first day and
+  /// length.
   void compile(Date start, Seconds length, Diagnostics& diagnostics);
 
   [[nodiscard]] std::int64_t customers() const noexcept;

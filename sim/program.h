@@ -1,22 +1,23 @@
 // A compiled scenario: what the engine executes. Journeys (models/) write it, the engine reads it.
 //
-// A program is a statechart of tracks side by side. States of all tracks are numbered together; each
-// (variant, state) has a row of parameters, row = variant * states + state. Rows of one state differ in
-// numbers only, never in structure (exits, terms, guards, triggers), so that an intervention is data:
-// at its date a customer's variant changes, and nothing else in the engine knows.
+// A program is a statechart of tracks side by side. States of all tracks are numbered together;
+// each (variant, state) has a row of parameters, row = variant * states + state. Rows of one state
+// differ in numbers only, never in structure (exits, terms, guards, triggers), so that an
+// intervention is data: at its date a customer's variant changes, and nothing else in the engine
+// knows.
 //
 // Times are whole seconds since the start of the run, held in 32 bits (68 years).
 #pragma once
-
-#include "core/draws.h"
-#include "core/time.h"
-#include "sim/calendar.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
+
+#include "core/draws.h"
+#include "core/time.h"
+#include "sim/calendar.h"
 
 namespace sojourn::sim {
 
@@ -47,7 +48,8 @@ struct Source {
     trait_log,      ///< index: trait. ln of its value; -88 at 0 and below.
     trait_logit,    ///< index: trait. ln(p / (1 - p)) of its value; at most 88 either way.
     category,       ///< index: categorical trait, code: 1 where the trait has it, else 0
-    segment,        ///< code: 1 where the customer belongs to it, else 0; as a guard: the segment's number
+    segment,        ///< code: 1 where the customer belongs to it, else 0; as a guard: the segment's
+                    ///< number
     variable,       ///< index: state variable. Its (faded) value.
     tenure,         ///< years since joining
     time_in_state,  ///< days since the track that owns the exit entered its state
@@ -67,9 +69,9 @@ struct Term {
   float coefficient = 0.0F;
 };
 
-/// A factor 0 or 1. With codes (category, segment, track_state, weekday, month): open where the bit of
-/// the source's present code is set (a track's states are counted from its first; an idle track is its
-/// idle state). Otherwise: open where low <= value < high.
+/// A factor 0 or 1. With codes (category, segment, track_state, weekday, month): open where the bit
+/// of the source's present code is set (a track's states are counted from its first; an idle track
+/// is its idle state). Otherwise: open where low <= value < high.
 struct Guard {
   Source source;
   bool by_code = false;
@@ -94,16 +96,16 @@ struct StayShape {
   std::uint16_t table = 0;  ///< of Program::tables, for tabulated
 };
 
-/// A clock of a customer. It runs through `scale / exp(sum of terms)` seconds per unit, only while its
-/// guards are open, at the rate its profile says.
+/// A clock of a customer. It runs through `scale / exp(sum of terms)` seconds per unit, only while
+/// its guards are open, at the rate its profile says.
 struct Clock {
   enum class Since : std::uint8_t { entry, joining };
-  StayShape shape;       ///< of a stay; a hazard's mass is a unit exponential
-  float scale = 1.0F;    ///< seconds: a stay's unit, or one over a hazard's rate
+  StayShape shape;     ///< of a stay; a hazard's mass is a unit exponential
+  float scale = 1.0F;  ///< seconds: a stay's unit, or one over a hazard's rate
   std::vector<Term> terms;
   std::vector<Guard> guards;
-  int profile = -1;      ///< of Program::profiles, -1: time runs evenly
-  int hazard = -1;       ///< of Program::hazards; -1: a stay, drawn anew on entry
+  int profile = -1;        ///< of Program::profiles, -1: time runs evenly
+  int hazard = -1;         ///< of Program::hazards; -1: a stay, drawn anew on entry
   float age_power = 1.0F;  ///< of a hazard: cumulated hazard (age / scale)^age_power
   Since since = Since::entry;
   [[nodiscard]] bool is_steady() const noexcept {
@@ -135,23 +137,23 @@ struct Trigger {
 
 struct Exit {
   StateIndex to = no_state;
-  float odds = 1.0F;             ///< of a choice; weight = odds * exp(sum of terms)
-  std::vector<Term> terms;       ///< of a choice
-  std::vector<Guard> guards;     ///< of a choice
-  bool otherwise = false;        ///< open only where no other exit is
-  Clock clock;                   ///< of a race
-  std::vector<Update> updates;   ///< without draws (spread 0), before those of the entered state
-  std::vector<Trigger> triggers; ///< before those of the entered state
+  float odds = 1.0F;              ///< of a choice; weight = odds * exp(sum of terms)
+  std::vector<Term> terms;        ///< of a choice
+  std::vector<Guard> guards;      ///< of a choice
+  bool otherwise = false;         ///< open only where no other exit is
+  Clock clock;                    ///< of a race
+  std::vector<Update> updates;    ///< without draws (spread 0), before those of the entered state
+  std::vector<Trigger> triggers;  ///< before those of the entered state
 };
 
 /// Parameters of a state in a variant.
 struct StateRow {
   using Leaving = sim::Leaving;
   Leaving leaving = Leaving::never;
-  Clock stay;                    ///< of by_choice
-  std::vector<Exit> exits;       ///< in file order
-  std::vector<Update> updates;   ///< on entering; at most one per variable
-  std::vector<Trigger> triggers; ///< on entering
+  Clock stay;                     ///< of by_choice
+  std::vector<Exit> exits;        ///< in file order
+  std::vector<Update> updates;    ///< on entering; at most one per variable
+  std::vector<Trigger> triggers;  ///< on entering
 };
 
 /// A state as people know it. Draws are keyed by the hash of its path, so that a state keeps its
@@ -166,10 +168,12 @@ struct StateInfo {
 
 struct TrackInfo {
   std::string name;
-  StateIndex first = 0;           ///< its states are first, first + 1, …
-  std::uint8_t states = 0;        ///< the idle state, if any, is its last one
-  StateIndex initial = no_state;  ///< entered on joining; the idle state where the track starts later
-  StateIndex idle = no_state;     ///< the pseudo-state of a track that does not run; no_state: it always does
+  StateIndex first = 0;     ///< its states are first, first + 1, …
+  std::uint8_t states = 0;  ///< the idle state, if any, is its last one
+  StateIndex initial =
+      no_state;  ///< entered on joining; the idle state where the track starts later
+  StateIndex idle =
+      no_state;  ///< the pseudo-state of a track that does not run; no_state: it always does
 };
 
 struct VariableInfo {
@@ -183,8 +187,8 @@ struct VariableInfo {
 
 struct HazardInfo {
   std::string name;
-  std::string path;         ///< "journey.relationship.hazard.churn"
-  std::uint8_t track = 0;   ///< all states that name it belong to one track
+  std::string path;        ///< "journey.relationship.hazard.churn"
+  std::uint8_t track = 0;  ///< all states that name it belong to one track
 };
 
 /// A monotone table of ln t over ln E (core/monotone_table.h).

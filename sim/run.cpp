@@ -1,9 +1,5 @@
 #include "sim/run.h"
 
-#include "core/error.h"
-#include "sim/output.h"
-#include "sim/shard.h"
-
 #include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
@@ -14,6 +10,10 @@
 #include <mutex>
 #include <new>
 #include <string>
+
+#include "core/error.h"
+#include "sim/output.h"
+#include "sim/shard.h"
 
 namespace sojourn::sim {
 namespace {
@@ -94,9 +94,13 @@ std::vector<ShardRange> cut(std::uint64_t customers, std::size_t shard, std::uin
 
 class Runner {
  public:
-  Runner(const Plan& plan, const Population& population, const RunOptions& options,
-         TableSink* sink, RunProgress* progress)
-      : plan_(plan), population_(population), options_(options), sink_(sink), progress_(progress),
+  Runner(const Plan& plan, const Population& population, const RunOptions& options, TableSink* sink,
+         RunProgress* progress)
+      : plan_(plan),
+        population_(population),
+        options_(options),
+        sink_(sink),
+        progress_(progress),
         tables_(tables_of(plan.program(), population)),
         parallelism_(tbb::global_control::max_allowed_parallelism, allowed_parallelism(options)),
         arena_(thread_count(options)) {
@@ -144,7 +148,8 @@ class Runner {
     return progress_ != nullptr && progress_->stop.load(std::memory_order_relaxed);
   }
 
-  // Runs `work(shard, worker, output)` for every shard in parallel and takes outputs in their order.
+  // Runs `work(shard, worker, output)` for every shard in parallel and takes outputs in their
+  // order.
   template <typename Work>
   void for_shards(const Work& work) {
     std::size_t next = 0;
@@ -158,12 +163,10 @@ class Runner {
       return next++;
     };
     const auto simulate = [&](std::size_t shard) -> ShardOutput* {
-      Worker* const worker = workers_.take([this] {
-        return std::make_unique<Worker>(plan_, population_, options_, tables_);
-      });
-      ShardOutput* const output = outputs_.take([this] {
-        return std::make_unique<ShardOutput>(tables_, options_.recording);
-      });
+      Worker* const worker = workers_.take(
+          [this] { return std::make_unique<Worker>(plan_, population_, options_, tables_); });
+      ShardOutput* const output = outputs_.take(
+          [this] { return std::make_unique<ShardOutput>(tables_, options_.recording); });
       output->clear(plan_.program().states.size());
       work(shard, *worker, *output);
       workers_.give_back(worker);
@@ -195,7 +198,8 @@ class Runner {
       summary_.occupancy[s] += output.occupancy[s];
     }
     if (sink_ == nullptr) return;
-    if (output.customers.is_recorded() && output.customers.rows() > 0) sink_->take(output.customers.chunk());
+    if (output.customers.is_recorded() && output.customers.rows() > 0)
+      sink_->take(output.customers.chunk());
     if (output.unordered_events != nullptr) {
       sink_->take(*output.unordered_events);
     } else if (output.events.rows() > 0) {

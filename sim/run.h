@@ -1,20 +1,12 @@
-// A run: a population lives through a plan, shard by shard, on as many threads as are given, and its
-// rows go to a sink in canonical order.
+// A run: a population lives through a plan, shard by shard, on as many threads as are given, and
+// its rows go to a sink in canonical order.
 //
-// Where customers share nothing they live their whole life in one go: a shard of customers is drawn,
-// simulated and handed on, and memory is bounded whatever the population. With windows all customers
-// rest as packed records; each window every shard loads those whose next event is due (found by
-// buckets, in ascending order by a bitmap), runs them to the window's end and stores them; between
-// windows the shared world is exchanged. Both give the same rows.
+// Where customers share nothing they live their whole life in one go: a shard of customers is
+// drawn, simulated and handed on, and memory is bounded whatever the population. With windows all
+// customers rest as packed records; each window every shard loads those whose next event is due
+// (found by buckets, in ascending order by a bitmap), runs them to the window's end and stores
+// them; between windows the shared world is exchanged. Both give the same rows.
 #pragma once
-
-#include "core/digest.h"
-#include "core/draws.h"
-#include "core/table.h"
-#include "core/time.h"
-#include "sim/kernels/kernels.h"
-#include "sim/plan.h"
-#include "sim/population.h"
 
 #include <atomic>
 #include <cstddef>
@@ -24,17 +16,25 @@
 #include <optional>
 #include <vector>
 
+#include "core/digest.h"
+#include "core/draws.h"
+#include "core/table.h"
+#include "core/time.h"
+#include "sim/kernels/kernels.h"
+#include "sim/plan.h"
+#include "sim/population.h"
+
 namespace sojourn::sim {
 
 struct RunOptions {
   DrawKey key{1, 0};
-  int threads = 0;            ///< 0: as many as the machine has
-  std::size_t batch = 512;    ///< lanes worked on together
-  std::size_t shard = 8192;   ///< customers per task, at most 65,536
+  int threads = 0;                ///< 0: as many as the machine has
+  std::size_t batch = 512;        ///< lanes worked on together
+  std::size_t shard = 8192;       ///< customers per task, at most 65,536
   std::optional<Seconds> window;  ///< length of a window; none: whole lives in one go
   std::uint64_t digest_customers = std::numeric_limits<std::uint64_t>::max();  ///< ids below count
-  Recording recording;        ///< no columns: nothing is recorded
-  bool ordered = true;        ///< false: rows of a shard stay in the order of simulation
+  Recording recording;               ///< no columns: nothing is recorded
+  bool ordered = true;               ///< false: rows of a shard stay in the order of simulation
   const Kernels* kernels = nullptr;  ///< null: the best for this processor
   /// What is shared, exchanged between windows: called with the window's number and its end.
   std::function<void(std::int64_t window, Seconds end)> exchange;
@@ -43,16 +43,17 @@ struct RunOptions {
 /// What others may look at, or ask for, while a run is going on.
 struct RunProgress {
   std::atomic<std::uint64_t> events{0};
-  std::atomic<std::uint64_t> customers{0};  ///< that have reached the end of the run, or the window's
-  std::atomic<Seconds> time{0};             ///< end of the last whole window
-  std::atomic<bool> stop{false};            ///< set it to end the run early
+  std::atomic<std::uint64_t> customers{
+      0};                         ///< that have reached the end of the run, or the window's
+  std::atomic<Seconds> time{0};   ///< end of the last whole window
+  std::atomic<bool> stop{false};  ///< set it to end the run early
 };
 
 struct RunSummary {
   std::uint64_t customers = 0;
   std::uint64_t joined = 0;
   std::uint64_t events = 0;
-  bool stopped = false;  ///< ended early: nothing else here is complete
+  bool stopped = false;         ///< ended early: nothing else here is complete
   std::vector<Digest> digests;  ///< per table; truth tables have none (0)
   Digest digest;                ///< of all tables
   /// Customers in each state at the end of the run, by state.
@@ -60,9 +61,9 @@ struct RunSummary {
   std::size_t record_bytes = 0;  ///< of a customer at rest, its place in the calendar included
 };
 
-/// Runs the population through the plan. `sink` may be null. Rows reach it from one thread at a time:
-/// `customers` and `events` (and at the end `truth/customers`) shard by shard within each window.
-/// Throws what the sink throws, ResourceError where memory does not suffice.
+/// Runs the population through the plan. `sink` may be null. Rows reach it from one thread at a
+/// time: `customers` and `events` (and at the end `truth/customers`) shard by shard within each
+/// window. Throws what the sink throws, ResourceError where memory does not suffice.
 RunSummary run(const Plan& plan, const Population& population, const RunOptions& options,
                TableSink* sink, RunProgress* progress = nullptr);
 

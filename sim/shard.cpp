@@ -1,10 +1,10 @@
 #include "sim/shard.h"
 
-#include "core/math.h"
-#include "sim/stays.h"
-
 #include <algorithm>
 #include <numeric>
+
+#include "core/math.h"
+#include "sim/stays.h"
 
 namespace sojourn::sim {
 namespace {
@@ -44,9 +44,12 @@ void ShardOutput::clear(std::size_t states) {
 
 Worker::Worker(const Plan& plan, const Population& population, const RunOptions& options,
                const std::vector<TableSchema>& tables)
-    : plan_(plan), population_(population), options_(options),
+    : plan_(plan),
+      population_(population),
+      options_(options),
       kernels_(options.kernels != nullptr ? *options.kernels : best_kernels()),
-      engine_(plan, options.key, kernels_, options.batch), newcomers_(plan, newcomers_capacity),
+      engine_(plan, options.key, kernels_, options.batch),
+      newcomers_(plan, newcomers_capacity),
       intake_(population.make_intake(newcomers_capacity)),
       rows_(tables[events_table], options.recording.columns[events_table],
             plan.program().variables.size()) {
@@ -147,7 +150,8 @@ void Worker::finish(const ShardRange& shard, const Lanes& lanes,
     auto* const column = rows.column<std::uint8_t>(index);
     if (column == nullptr) continue;
     for (const std::uint32_t lane : list) {
-      column[row(lane)] = static_cast<std::uint8_t>(lanes.states[t][lane] - program.tracks[t].first);
+      column[row(lane)] =
+          static_cast<std::uint8_t>(lanes.states[t][lane] - program.tracks[t].first);
     }
   }
   for (std::size_t v = 0; v < program.variables.size(); ++v, ++index) {
@@ -231,8 +235,8 @@ class Worker::WholeLives final : public Lives {
     used_ = 0;
     const std::uint64_t end = shard_.first + shard_.count;
     while (waiting_.empty() && next_ < end) {
-      const auto count = static_cast<std::size_t>(
-          std::min<std::uint64_t>(newcomers_capacity, end - next_));
+      const auto count =
+          static_cast<std::size_t>(std::min<std::uint64_t>(newcomers_capacity, end - next_));
       worker_.begin_block(shard_, next_, count, output_);
       worker_.add_latent_traits(shard_, output_);
       next_ += count;

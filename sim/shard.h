@@ -1,15 +1,15 @@
 // One shard of customers: how they are drawn and begin, and what of them is counted at the end.
 #pragma once
 
-#include "sim/engine.h"
-#include "sim/output.h"
-#include "sim/population.h"
-#include "sim/run.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "sim/engine.h"
+#include "sim/output.h"
+#include "sim/population.h"
+#include "sim/run.h"
 
 namespace sojourn::sim {
 
@@ -82,8 +82,8 @@ class Worker {
   Batch newcomers_;
   Intake intake_;
   EventRows rows_;
-  std::vector<std::uint8_t> has_joined_;   ///< per customer of the shard
-  std::vector<std::size_t> truth_trait_;   ///< traits that are not observed
+  std::vector<std::uint8_t> has_joined_;  ///< per customer of the shard
+  std::vector<std::size_t> truth_trait_;  ///< traits that are not observed
   std::vector<std::size_t> observed_trait_;
   std::vector<std::uint32_t> list_;
 };

@@ -1,11 +1,11 @@
 #include "sim/stairs.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/math.h"
 #include "core/time.h"
 #include "sim/covariates.h"
-
-#include <algorithm>
-#include <cmath>
 
 namespace sojourn::sim {
 namespace {
@@ -21,7 +21,8 @@ constexpr std::array<float, steps> middles{0.0625F, 0.1875F, 0.375F, 0.75F,
 constexpr std::array<float, steps> halves{0.957603281F, 0.878126080F, 0.771105413F, 0.594603558F,
                                           0.420448208F, 0.297301779F, 0.176776695F, 0.0883883476F};
 constexpr int last_year_step = 100;  // of tenure: longer than any run
-constexpr double edge_tolerance = 1e-9;  // a moment computed as an edge belongs to the step it begins
+constexpr double edge_tolerance =
+    1e-9;  // a moment computed as an edge belongs to the step it begins
 
 bool moves(const Plan& plan, const Source& source) noexcept {
   return source.kind == Source::Kind::tenure ||
@@ -107,7 +108,8 @@ void SpeedWalk::evaluate() noexcept {
     const Stair& stair = stairs_[k];
     const float value = stair.value();
     sum += stair.coefficient * value;
-    if (stair.guard != nullptr) open = open && stair.guard->low <= value && value < stair.guard->high;
+    if (stair.guard != nullptr)
+      open = open && stair.guard->low <= value && value < stair.guard->high;
     until_ = std::min(until_, stair.until());
   }
   factor_ = open ? fast_exp(sum) : 0.0;

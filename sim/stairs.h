@@ -1,18 +1,18 @@
 // The speed of a clock as time passes: what moves without an event (fading variables, tenure) as a
 // staircase, everything else as it stands.
 //
-// Steps lie at 0, 1/8, 1/4, 1/2, 1, 1 1/2, 2, 3 and 4 half-lives after the last write (for tenure: years
-// from joining, and every year from 4 on). A step's value is that of its middle, and the level faded to
-// after the last.
+// Steps lie at 0, 1/8, 1/4, 1/2, 1, 1 1/2, 2, 3 and 4 half-lives after the last write (for tenure:
+// years from joining, and every year from 4 on). A step's value is that of its middle, and the
+// level faded to after the last.
 #pragma once
-
-#include "sim/kernels/kernels.h"
-#include "sim/plan.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+
+#include "sim/kernels/kernels.h"
+#include "sim/plan.h"
 
 namespace sojourn::sim {
 
@@ -25,7 +25,8 @@ struct RunningClock {
   const SlotClock& placed;
 };
 
-/// Sum of a clock's terms that change with events only; -infinity where a guard of that kind is closed.
+/// Sum of a clock's terms that change with events only; -infinity where a guard of that kind is
+/// closed.
 [[nodiscard]] float steady_sum(const Plan& plan, const RunningClock& running,
                                std::int32_t at) noexcept;
 

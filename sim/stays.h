@@ -1,15 +1,15 @@
-// The formulas of stays and fading, one lane at a time, inlined into the vectorised kernels and into the
-// clocks that change speed, so that both give the same bits.
+// The formulas of stays and fading, one lane at a time, inlined into the vectorised kernels and
+// into the clocks that change speed, so that both give the same bits.
 //
-// A stay is `scale * unit(E)`, E a unit exponential: of word w, E = -ln u with u = (w + 1/2) / 2^32.
-// All shapes are monotone in the same E, so that a twin with another shape keeps its rank.
+// A stay is `scale * unit(E)`, E a unit exponential: of word w, E = -ln u with u = (w + 1/2) /
+// 2^32. All shapes are monotone in the same E, so that a twin with another shape keeps its rank.
 #pragma once
+
+#include <cstdint>
 
 #include "core/inline.h"
 #include "core/math.h"
 #include "core/monotone_table.h"
-
-#include <cstdint>
 
 namespace sojourn::sim {
 
@@ -54,8 +54,8 @@ SOJOURN_INLINE std::int32_t due_after(std::int32_t time, float unit, float scale
   return due < length ? due : 0x7FFFFFFF;
 }
 
-/// The due time of a clock that rings at `moment` seconds, `never` where that is negative (it stands)
-/// or not before the run's end.
+/// The due time of a clock that rings at `moment` seconds, `never` where that is negative (it
+/// stands) or not before the run's end.
 SOJOURN_INLINE std::int32_t due_of_moment(double moment, std::int32_t length) {
   const double whole = __builtin_floor(moment + 0.5);
   const bool rings = __builtin_signbit(moment) == 0 && whole < static_cast<double>(length);

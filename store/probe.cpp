@@ -45,6 +45,10 @@ constexpr rlim_t memory_allowance = 1ULL << 30;
 /// up.
 constexpr std::chrono::seconds longest_silence{120};
 
+/// A child can also die of the machine (memory is short, somebody kills it), which must not be
+/// taken for damage; a damaged file ends the second child as it ended the first.
+constexpr int attempts = 2;
+
 enum class Verdict : std::uint64_t { refused, sound };
 
 /// What the child sends before its catalogue or message.
@@ -142,10 +146,27 @@ void end_child(pid_t child) {
   }
 }
 
-/// What the child made of the file: its bytes behind the header, or nothing if it did not get
-/// there.
-std::optional<std::vector<std::byte>> ask_child(int descriptor, const std::filesystem::path& path,
-                                                std::uint64_t size) {
+/// A whole message of the child.
+struct Answer {
+  Verdict verdict = Verdict::refused;
+  std::vector<std::byte> payload;
+};
+
+/// Nothing when the message is not whole.
+std::optional<Answer> answer_from(std::span<const std::byte> received) {
+  Header header;
+  if (received.size() < sizeof header) return std::nullopt;
+  std::memcpy(&header, received.data(), sizeof header);
+  const auto payload = received.subspan(sizeof header);
+  if (payload.size() != header.bytes || checksum_of(payload) != header.checksum) {
+    return std::nullopt;
+  }
+  return Answer{header.verdict, {payload.begin(), payload.end()}};
+}
+
+/// What the child made of the file, or nothing if it died or was stuck.
+std::optional<Answer> ask_child(int descriptor, const std::filesystem::path& path,
+                                std::uint64_t size) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     throw ResourceError(std::string("cannot make a pipe (") + std::strerror(errno) +
@@ -173,8 +194,7 @@ std::optional<std::vector<std::byte>> ask_child(int descriptor, const std::files
   const bool whole = receive(pipe[0], received);
   ::close(pipe[0]);
   end_child(child);
-  if (!whole) return std::nullopt;
-  return received;
+  return whole ? answer_from(received) : std::nullopt;
 }
 
 /// Eight bytes, little-endian.
@@ -246,17 +266,12 @@ int open_dataset(const std::filesystem::path& path) {
 Catalogue read_catalogue_apart(int descriptor, const std::filesystem::path& path) {
   struct stat status {};
   ::fstat(descriptor, &status);
-  const auto answer = ask_child(descriptor, path, static_cast<std::uint64_t>(status.st_size));
-  Header header;
-  if (!answer || answer->size() < sizeof header) {
-    throw InputError(damaged_message(path, "HDF5 did not survive reading it"));
-  }
-  std::memcpy(&header, answer->data(), sizeof header);
-  const auto payload = std::span(*answer).subspan(sizeof header);
-  if (payload.size() != header.bytes || checksum_of(payload) != header.checksum) {
-    throw InputError(damaged_message(path, "HDF5 did not survive reading it"));
-  }
-  if (header.verdict != Verdict::sound) {
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  std::optional<Answer> answer;
+  for (int i = 0; i < attempts && !answer; ++i) answer = ask_child(descriptor, path, size);
+  if (!answer) throw InputError(damaged_message(path, "HDF5 did not survive reading it"));
+  const std::span<const std::byte> payload = answer->payload;
+  if (answer->verdict != Verdict::sound) {
     throw InputError(std::string(reinterpret_cast<const char*>(payload.data()), payload.size()));
   }
   std::optional<Catalogue> catalogue = catalogue_from(payload);

@@ -1,11 +1,6 @@
-// Nanoseconds per lane of each phase of R1, for each set of kernels this processor can run; and whole
-// lives of R1 in memory. Each batch's answer is checked against the baseline kernels' before timing.
-#include "core/error.h"
-#include "sim/batch.h"
-#include "sim/output.h"
-#include "sim/run.h"
-#include "tests/sim/programs.h"
-
+// Nanoseconds per lane of each phase of R1, for each set of kernels this processor can run; and
+// whole lives of R1 in memory. Each batch's answer is checked against the baseline kernels' before
+// timing.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -13,6 +8,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+
+#include "core/error.h"
+#include "sim/batch.h"
+#include "sim/output.h"
+#include "sim/run.h"
+#include "tests/sim/programs.h"
 
 namespace sojourn::sim {
 namespace {

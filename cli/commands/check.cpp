@@ -72,11 +72,12 @@ struct Expectation {
   std::uint64_t memory_limit = 0;
 };
 
-Expectation expect(models::Scenario& scenario) {
+Expectation expect(models::Scenario& scenario, std::optional<Seconds> window) {
   const sim::Plan plan = make_plan(scenario);
   const std::vector<TableSchema> tables = sim::tables_of(scenario.program, scenario.population);
   const Recording recording = parse_recording("all", tables);
-  const sim::RunOptions options = options_of(scenario);
+  sim::RunOptions options = options_of(scenario);
+  if (window) options.window = window;
   const double per_customer =
       models::expected_load(scenario.program, scenario.population).events_per_customer;
   Expectation expected;
@@ -159,7 +160,7 @@ class Check final : public Command {
   }
   [[nodiscard]] std::string_view examples() const noexcept override {
     return "  sojourn check scenarios/telecom.toml\n"
-           "  sojourn check scenarios/telecom.toml --customers 100_000_000\n"
+           "  sojourn check scenarios/telecom.toml --customers 100_000_000 --window '1 day'\n"
            "      Would a hundred million customers fit into this machine?\n";
   }
   void declare(Options& options) override {
@@ -167,6 +168,7 @@ class Check final : public Command {
     options.repeated("--set", sets_, "PATH=VALUE",
                      "changes a setting, again and again: --set scenario.seed=5");
     options.option("--customers", customers_, "N", "how many customers, instead of the scenario's");
+    options.option("--window", window_, "LENGTH", "what if the run had windows, such as '1 day'");
     options.flag("--json", json_, "prints one JSON object instead of text");
   }
   [[nodiscard]] int run(const std::string& command_line) override;
@@ -176,7 +178,7 @@ class Check final : public Command {
 
   std::string scenario_;
   std::vector<std::string> sets_;
-  std::optional<std::string> customers_;
+  std::optional<std::string> customers_, window_;
   bool json_ = false;
 };
 
@@ -203,7 +205,9 @@ int Check::run(const std::string& /*command_line*/) {
   if (!loaded) return wrong_use;
   models::Scenario& scenario = loaded->scenario;
   if (customers) scenario.population.set_customers(static_cast<std::int64_t>(*customers));
-  const Expectation expected = expect(scenario);
+  std::optional<Seconds> window;
+  if (window_) window = read_window("--window", *window_, scenario.start);
+  const Expectation expected = expect(scenario, window);
   if (json_) {
     print(to_text(expectation_json(*loaded, expected)));
   } else {

@@ -1,8 +1,8 @@
-// The engine's loops, compiled once per instruction set (see kernels.h): SOJOURN_KERNELS_NAME is the
-// name of the entry table, the only symbol with linkage.
+// The engine's loops, compiled once per instruction set (see kernels.h): SOJOURN_KERNELS_NAME is
+// the name of the entry table, the only symbol with linkage.
 //
-// Every loop is written so that GCC vectorises it: unconditional loads, selects instead of branches,
-// no aliasing. A scatter is a loop of its own where the instruction set may lack one.
+// Every loop is written so that GCC vectorises it: unconditional loads, selects instead of
+// branches, no aliasing. A scatter is a loop of its own where the instruction set may lack one.
 #include "sim/kernels/kernels.h"
 
 #include "core/digest.h"
@@ -150,25 +150,30 @@ void ring(const Lanes& lanes, const Tables& tables) {
   }
 }
 
+void resolve_wide(const Lanes& lanes, const Tables& tables) {
+  const std::size_t n = lanes.count;
+  const u32* __restrict from = lanes.from;
+  const u32* __restrict variant_row = lanes.variant_row;
+  const u32* __restrict exit = lanes.exit;
+  const u32* __restrict table = tables.exit_to;
+  u32* __restrict to = lanes.to;
+  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
+    to[i] = table[(variant_row[i] + from[i]) * static_cast<u32>(max_exits) + exit[i]];
+  }
+}
+
 void resolve(const Lanes& lanes, const Tables& tables) {
+  if (tables.widest_choice > race_width) return resolve_wide(lanes, tables);
   const std::size_t n = lanes.count;
   for (std::size_t i = 0; i < n; i += lookup_lanes) {
     const u32* __restrict exit = lanes.exit + i;
+    u32* __restrict to = lanes.to + i;
     Sixteen<u32> row, e0, e1, e2, e3;
     rows_of(lanes.variant_row + i, lanes.from + i, row);
-    if (tables.widest_choice > race_width) {
-      const u32* __restrict table = tables.exit_to;
-      u32* __restrict to = lanes.to + i;
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        to[l] = table[row.v[l] * static_cast<u32>(max_exits) + exit[l]];
-      }
-      continue;
-    }
     look_up(tables.first_exits[0], tables.rows, row.v, e0.v);
     look_up(tables.first_exits[1], tables.rows, row.v, e1.v);
     look_up(tables.first_exits[2], tables.rows, row.v, e2.v);
     look_up(tables.first_exits[3], tables.rows, row.v, e3.v);
-    u32* __restrict to = lanes.to + i;
     SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
       const u32 low = exit[l] == 0U ? e0.v[l] : e1.v[l];
       const u32 high = exit[l] == 2U ? e2.v[l] : e3.v[l];
@@ -255,25 +260,27 @@ void fade(const Lanes& lanes, std::size_t variable, float level, float inverse_h
 void update_fading(const Lanes& lanes, const Tables& tables, std::size_t variable,
                    std::size_t word) {
   const std::size_t n = lanes.count;
-  const u32* __restrict to = lanes.to;
-  const u32* __restrict variant_row = lanes.variant_row;
-  const u32* __restrict drawn = lanes.draws[word];
-  const i32* __restrict time = lanes.time;
-  const float* __restrict keep = tables.keep[variable];
-  const float* __restrict shift = tables.shift[variable];
-  const float* __restrict spread = tables.spread[variable];
-  const u32* __restrict writes = tables.writes[variable];
-  i32* __restrict written = lanes.written[variable];
-  float* __restrict value = lanes.variables[variable];
-  float* __restrict shown = lanes.shown[variable];
-  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
-    const u32 row = variant_row[i] + to[i];
-    const float z = normal_quantile(uniform_of(drawn[i]));
-    const float next = keep[row] * shown[i] + (shift[row] + spread[row] * z);
-    const bool writing = writes[row] != 0U;
-    value[i] = writing ? next : value[i];
-    shown[i] = writing ? next : shown[i];
-    written[i] = writing ? time[i] : written[i];
+  for (std::size_t i = 0; i < n; i += lookup_lanes) {
+    const u32* __restrict drawn = lanes.draws[word] + i;
+    const i32* __restrict time = lanes.time + i;
+    i32* __restrict written = lanes.written[variable] + i;
+    float* __restrict value = lanes.variables[variable] + i;
+    float* __restrict shown = lanes.shown[variable] + i;
+    Sixteen<u32> row, writes;
+    Sixteen<float> keep, shift, spread;
+    rows_of(lanes.variant_row + i, lanes.to + i, row);
+    look_up(tables.keep[variable], tables.rows, row.v, keep.v);
+    look_up(tables.shift[variable], tables.rows, row.v, shift.v);
+    look_up(tables.spread[variable], tables.rows, row.v, spread.v);
+    look_up(tables.writes[variable], tables.rows, row.v, writes.v);
+    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      const float z = normal_quantile(uniform_of(drawn[l]));
+      const float next = keep.v[l] * shown[l] + (shift.v[l] + spread.v[l] * z);
+      const bool writing = writes.v[l] != 0U;
+      value[l] = writing ? next : value[l];
+      shown[l] = writing ? next : shown[l];
+      written[l] = writing ? time[l] : written[l];
+    }
   }
 }
 
@@ -314,20 +321,20 @@ void note_kinds(const Lanes& lanes, const Tables& tables) {
   }
 }
 
-#define SOJOURN_STAY_KIND(name, which, formula)                            \
-  void name(const Lanes& lanes, const Tables& tables) {                    \
-    const std::size_t n = lanes.count;                                     \
-    const u32* __restrict to = lanes.to;                                   \
-    const u32* __restrict variant_row = lanes.variant_row;                 \
-    const u32* __restrict word = lanes.draws[0];                           \
-    const float* __restrict shape_of = tables.stay_shape;                  \
-    const u32* __restrict kind = lanes.scratch;                            \
-    float* __restrict unit = lanes.unit;                                   \
-    SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {                     \
-      const float shape = shape_of[variant_row[i] + to[i]];                \
-      const float t = formula;                                             \
+#define SOJOURN_STAY_KIND(name, which, formula)                                    \
+  void name(const Lanes& lanes, const Tables& tables) {                            \
+    const std::size_t n = lanes.count;                                             \
+    const u32* __restrict to = lanes.to;                                           \
+    const u32* __restrict variant_row = lanes.variant_row;                         \
+    const u32* __restrict word = lanes.draws[0];                                   \
+    const float* __restrict shape_of = tables.stay_shape;                          \
+    const u32* __restrict kind = lanes.scratch;                                    \
+    float* __restrict unit = lanes.unit;                                           \
+    SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {                             \
+      const float shape = shape_of[variant_row[i] + to[i]];                        \
+      const float t = formula;                                                     \
       unit[i] = kind[i] == static_cast<u32>(StayShape::Kind::which) ? t : unit[i]; \
-    }                                                                      \
+    }                                                                              \
   }
 
 SOJOURN_STAY_KIND(stay_weibull, weibull, unit_weibull(word[i], shape))
@@ -346,11 +353,11 @@ void stay_tabulated(const Lanes& lanes, const Tables& tables) {
   const float* __restrict inverse_step_of = tables.table_inverse_step;
   const i32* __restrict intervals_of = tables.table_intervals;
   const float* __restrict coefficients = tables.coefficients;
-  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < n; ++i) {  // scalar: each lane reads a table of its own
+    if (kind[i] != static_cast<u32>(StayShape::Kind::tabulated)) continue;
     const u32 row = variant_row[i] + to[i];
-    const float t = unit_tabulated(word[i], {x0_of[row], inverse_step_of[row], intervals_of[row],
-                                             coefficients + offset_of[row]});
-    unit[i] = kind[i] == static_cast<u32>(StayShape::Kind::tabulated) ? t : unit[i];
+    unit[i] = unit_tabulated(word[i], {x0_of[row], inverse_step_of[row], intervals_of[row],
+                                       coefficients + offset_of[row]});
   }
 }
 
@@ -366,7 +373,6 @@ void stay(const Lanes& lanes, const Tables& tables, u32 kinds) {
   if (has(kinds, StayShape::Kind::uniform)) stay_uniform(lanes, tables);
   if (has(kinds, StayShape::Kind::tabulated)) stay_tabulated(lanes, tables);
 }
-
 
 void due_single(const Lanes& lanes, const Tables& tables, i32 length) {
   const std::size_t n = lanes.count;
@@ -415,7 +421,7 @@ void move(const Lanes& lanes, std::size_t tracks) {
   const u32* __restrict to = lanes.to;
   const u32* __restrict track_of = lanes.track;
   u32* __restrict number = lanes.number;
-  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) ++number[i];
+  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i)++ number[i];
   for (std::size_t t = 0; t < tracks; ++t) {
     u32* __restrict state = lanes.states[t];
     SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) state[i] = track_of[i] == t ? to[i] : state[i];

@@ -1,17 +1,17 @@
 // The loops of the engine: each takes a batch of lanes (one lane = one customer whose next event is
 // due) through one phase, as plain loops over contiguous arrays that the compiler vectorises.
 //
-// kernels.cpp is compiled once per instruction set into an entry table and nothing else: whatever it
-// uses is inlined (core/math.h, core/philox.h), so that no function compiled for one processor can be
-// linked into the path of another. The bits are the same for all of them.
+// kernels.cpp is compiled once per instruction set into an entry table and nothing else: whatever
+// it uses is inlined (core/math.h, core/philox.h), so that no function compiled for one processor
+// can be linked into the path of another. The bits are the same for all of them.
 //
 // Arrays are 64-byte aligned and padded to whole vectors; loops may read and write the padding.
 #pragma once
 
-#include "sim/program.h"
-
 #include <cstddef>
 #include <cstdint>
+
+#include "sim/program.h"
 
 namespace sojourn::sim {
 
@@ -19,7 +19,8 @@ inline constexpr std::size_t max_slots = 32;
 inline constexpr std::size_t race_width = 4;  ///< exits of a choice that race in one block of draws
 inline constexpr std::size_t max_entry_blocks = 1 + (max_variables + 3) / 4;
 
-/// Pointers to the columns of a batch. A slot holds one clock at a time; each track has slots of its own.
+/// Pointers to the columns of a batch. A slot holds one clock at a time; each track has slots of
+/// its own.
 struct Lanes {
   std::size_t capacity = 0;
   std::size_t count = 0;
@@ -31,14 +32,15 @@ struct Lanes {
   std::int32_t* joined = nullptr;
   std::uint32_t* segment = nullptr;
   float* traits[max_traits] = {};
-  float* variables[max_variables] = {};        ///< as last written
-  std::int32_t* written[max_variables] = {};   ///< when; of fading variables
+  float* variables[max_variables] = {};       ///< as last written
+  std::int32_t* written[max_variables] = {};  ///< when; of fading variables
   std::uint32_t* states[max_tracks] = {};
-  std::int32_t* since[max_tracks] = {};        ///< when the state was entered
+  std::int32_t* since[max_tracks] = {};  ///< when the state was entered
   std::int32_t* due[max_slots] = {};
-  double* moment[max_slots] = {};              ///< of clocks whose speed can change (sim/clocks.h)
+  double* moment[max_slots] = {};  ///< of clocks whose speed can change (sim/clocks.h)
   std::uint32_t* rings[max_hazards] = {};
-  std::uint32_t* visits = nullptr;  ///< byte `state % 4` of [state / 4 * capacity + lane], saturating
+  std::uint32_t* visits =
+      nullptr;  ///< byte `state % 4` of [state / 4 * capacity + lane], saturating
 
   // The event at hand.
   std::int32_t* time = nullptr;
@@ -46,41 +48,42 @@ struct Lanes {
   std::uint32_t* track = nullptr;
   std::uint32_t* from = nullptr;  ///< state
   std::uint32_t* exit = nullptr;
-  std::uint32_t* to = nullptr;    ///< state
+  std::uint32_t* to = nullptr;  ///< state
   std::uint32_t* purpose = nullptr;
   std::uint32_t* occurrence = nullptr;
   std::uint32_t* draws[4 * max_entry_blocks] = {};  ///< words of the blocks at hand
-  float* unit = nullptr;            ///< a stay in units of its scale
+  float* unit = nullptr;                            ///< a stay in units of its scale
   std::uint32_t* scratch = nullptr;
   float* shown[max_variables] = {};  ///< variables as of the event: what rows carry
   const float* zeros = nullptr;
 };
 
-/// Parameters by row (variant * states + state), to be looked up; each padded to lookup_padding entries.
-/// One per program.
+/// Parameters by row (variant * states + state), to be looked up; each padded to lookup_padding
+/// entries. One per program.
 struct Tables {
   std::size_t rows = 0;
   const std::uint32_t* race_purpose = nullptr;
-  const float* inverse_odds[race_width] = {};        ///< 1 / odds; closed_exit where there is no exit
-  const std::uint32_t* involved = nullptr;           ///< number of an involved choice, 0: none
-  std::size_t widest_choice = 0;                     ///< exits of the state that has most
-  const std::uint32_t* first_exits[race_width] = {}; ///< where the first exits lead
-  const std::uint32_t* exit_to = nullptr;            ///< [row * max_exits + exit]
-  const std::uint32_t* slot_exit = nullptr;          ///< [slot * rows + row]: exit taken when it rings
+  const float* inverse_odds[race_width] = {};  ///< 1 / odds; closed_exit where there is no exit
+  const std::uint32_t* involved = nullptr;     ///< number of an involved choice, 0: none
+  std::size_t widest_choice = 0;               ///< exits of the state that has most
+  const std::uint32_t* first_exits[race_width] = {};  ///< where the first exits lead
+  const std::uint32_t* exit_to = nullptr;             ///< [row * max_exits + exit]
+  const std::uint32_t* slot_exit = nullptr;  ///< [slot * rows + row]: exit taken when it rings
   const std::uint32_t* entry_purpose[max_entry_blocks] = {};
-  const std::uint32_t* stay_kind = nullptr;          ///< StayShape::Kind
-  const float* stay_shape = nullptr;                 ///< what the kind's formula multiplies with
-  const float* stay_scale = nullptr;                 ///< seconds; never_ends for states without a stay
-  const std::int32_t* stay_least = nullptr;          ///< seconds: 1, or 0 for states of no time
-  const std::uint32_t* stay_table = nullptr;         ///< offset of the first coefficient
+  const std::uint32_t* stay_kind = nullptr;   ///< StayShape::Kind
+  const float* stay_shape = nullptr;          ///< what the kind's formula multiplies with
+  const float* stay_scale = nullptr;          ///< seconds; never_ends for states without a stay
+  const std::int32_t* stay_least = nullptr;   ///< seconds: 1, or 0 for states of no time
+  const std::uint32_t* stay_table = nullptr;  ///< offset of the first coefficient
   const float* table_x0 = nullptr;
   const float* table_inverse_step = nullptr;
   const std::int32_t* table_intervals = nullptr;
-  const float* coefficients = nullptr;               ///< of all tables
+  const float* coefficients = nullptr;  ///< of all tables
   const float* keep[max_variables] = {};
   const float* shift[max_variables] = {};
   const float* spread[max_variables] = {};
-  const std::uint32_t* writes[max_variables] = {};   ///< 1 where entering the state writes the variable
+  const std::uint32_t* writes[max_variables] =
+      {};  ///< 1 where entering the state writes the variable
 };
 
 inline constexpr float closed_exit = 1e30F;
@@ -107,7 +110,8 @@ struct Kernels {
   /// The earliest clock of each lane: time, slot; ties go to the first slot.
   void (*select)(const Lanes&, std::size_t slots);
   /// Track and state of the slot at hand.
-  void (*locate)(const Lanes&, const std::uint8_t* slot_track, std::size_t slots, std::size_t tracks);
+  void (*locate)(const Lanes&, const std::uint8_t* slot_track, std::size_t slots,
+                 std::size_t tracks);
   /// Purpose and occurrence of the race that leaves the state.
   void (*leave)(const Lanes&, const Tables&);
   /// One block of draws into draws[first], …, draws[first + 3].
@@ -149,7 +153,8 @@ struct Kernels {
   /// Lanes that leave a state with an involved choice, ascending; which one is in `scratch`.
   std::size_t (*find_involved)(const Lanes&, const Tables&, std::uint32_t* lanes);
 
-  // A choice of one state's lanes, given as a list, with terms, guards or more exits than race_width.
+  // A choice of one state's lanes, given as a list, with terms, guards or more exits than
+  // race_width.
   /// out[k] = exponential of words[list[k]] * inverse_odds; of words[k] where the list is null
   void (*exponential_of_list)(const std::uint32_t* words, const std::uint32_t* list, std::size_t n,
                               float inverse_odds, float* out);

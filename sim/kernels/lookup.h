@@ -5,10 +5,10 @@
 // Tables are padded to lookup_padding entries, so whole vectors of them can be loaded.
 #pragma once
 
-#include "core/inline.h"
-
 #include <cstddef>
 #include <cstdint>
+
+#include "core/inline.h"
 
 #if defined(__AVX512F__) || defined(__AVX2__)
 #include <immintrin.h>
@@ -21,8 +21,8 @@ static constexpr std::size_t lookup_padding = 32;
 
 /// out[i] = table[index[i]] for sixteen lanes; `entries` tells how long the table is. `index` and
 /// `out` are 64-byte aligned.
-SOJOURN_INLINE void look_up(const void* table, [[maybe_unused]] std::size_t entries, const std::uint32_t* index,
-                            void* out) {
+SOJOURN_INLINE void look_up(const void* table, [[maybe_unused]] std::size_t entries,
+                            const std::uint32_t* index, void* out) {
 #if defined(__AVX512F__)
   const __m512i at = _mm512_load_si512(index);
   const __m512i low = _mm512_loadu_si512(table);
@@ -43,10 +43,9 @@ SOJOURN_INLINE void look_up(const void* table, [[maybe_unused]] std::size_t entr
     for (std::size_t half = 0; half < 2; ++half) {
       const __m256i at = _mm256_load_si256(reinterpret_cast<const __m256i*>(index) + half);
       const __m256i upper = _mm256_slli_epi32(at, 28);  // bit 3 becomes the sign
-      const __m256 found =
-          _mm256_blendv_ps(_mm256_castsi256_ps(_mm256_permutevar8x32_epi32(low, at)),
-                           _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(high, at)),
-                           _mm256_castsi256_ps(upper));
+      const __m256 found = _mm256_blendv_ps(
+          _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(low, at)),
+          _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(high, at)), _mm256_castsi256_ps(upper));
       _mm256_store_ps(static_cast<float*>(out) + 8 * half, found);
     }
     return;
@@ -57,8 +56,8 @@ SOJOURN_INLINE void look_up(const void* table, [[maybe_unused]] std::size_t entr
   for (std::size_t i = 0; i < lookup_lanes; ++i) to[i] = from[index[i]];
 }
 
-/// Writes the numbers of lanes i < n with column[i] >= bound to `list`, ascending; returns how many.
-/// Both have room for whole vectors more.
+/// Writes the numbers of lanes i < n with column[i] >= bound to `list`, ascending; returns how
+/// many. Both have room for whole vectors more.
 SOJOURN_INLINE std::size_t list_at_least(const std::int32_t* column, std::size_t n,
                                          std::int32_t bound, std::uint32_t* list) {
   std::size_t found = 0;

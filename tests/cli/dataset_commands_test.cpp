@@ -43,8 +43,8 @@ TEST_F(Dataset, has_the_digest_of_its_rows) {
   EXPECT_EQ(sojourn({"inspect", file_, "--verify"}).code, 0);
 }
 
-TEST_F(Dataset, has_it_also_without_windows_and_with_few_customers_digested) {
-  ASSERT_EQ(sojourn({"run", telecom, "--customers", "3000", "-o", file_, "--window", "none",
+TEST_F(Dataset, has_it_also_with_windows_and_with_few_customers_digested) {
+  ASSERT_EQ(sojourn({"run", telecom, "--customers", "3000", "-o", file_, "--window", "7 days",
                      "--digest-customers", "1234"})
                 .code,
             0);

@@ -52,7 +52,8 @@ TEST(Interruption, twice_ends_at_once_and_leaves_nothing) {
 }
 
 TEST(Interruption, with_windows_stops_within_one) {
-  const Running run(sojourn_words({"run", telecom, "--customers", "5_000_000"}));
+  const Running run(
+      sojourn_words({"run", telecom, "--customers", "5_000_000", "--window", "1 day"}));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   const auto begin = std::chrono::steady_clock::now();
   run.send(SIGINT);

@@ -1,7 +1,6 @@
-// Truth that can be computed: simulated journeys against closed forms. Seeds are fixed; a right program
-// fails a bound of four standard errors once in 16,000 seeds.
+// Truth that can be computed: simulated journeys against closed forms. Seeds are fixed; a right
+// program fails a bound of four standard errors once in 16,000 seeds.
 #include <Eigen/Dense>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -286,7 +285,8 @@ next.on = 1.0
   }
 }
 
-// --- CDNOW: the BG/NBD model's published expectations ---------------------------------------------
+// --- CDNOW: the BG/NBD model's published expectations
+// ---------------------------------------------
 
 struct RepeatPurchases {
   double week39 = 0.0, week52 = 0.0, week78 = 0.0;

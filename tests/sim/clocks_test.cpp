@@ -1,8 +1,8 @@
 // The rules of clocks, one by one, on journeys small enough to know every date beforehand.
+#include <cmath>
+
 #include "core/math.h"
 #include "tests/sim/lives.h"
-
-#include <cmath>
 
 namespace sojourn::sim::testing {
 namespace {
@@ -83,8 +83,8 @@ TEST(Clocks, a_hazard_is_drawn_again_only_after_it_has_rung) {
   std::vector<std::uint32_t> rings(customers, 0);
   for (const Row& row : live(b.program, customers).rows) {
     if (row.to != 1) continue;
-    const double wait = 30.0 * 86400.0 *
-                        drawn("journey.life.hazard.trouble", row.customer, rings[row.customer]++);
+    const double wait =
+        30.0 * 86400.0 * drawn("journey.life.hazard.trouble", row.customer, rings[row.customer]++);
     EXPECT_NEAR(row.time - expected[row.customer], wait, second_apart);
     expected[row.customer] = row.time + 86400.0;
   }
@@ -192,7 +192,8 @@ TEST(Clocks, a_profile_lets_time_pass_only_while_it_is_open) {
     const std::int32_t midnight = d * 86400;
     for (const auto& [hour, factor] : {std::pair{8, 0.0}, {16, 1.0}, {24, 0.0}}) {
       const std::int32_t until = midnight + hour * 3600;
-      profile.cumulative.push_back(profile.cumulative.back() + factor * (until - profile.time.back()));
+      profile.cumulative.push_back(profile.cumulative.back() +
+                                   factor * (until - profile.time.back()));
       profile.factor.push_back(factor);
       profile.time.push_back(until);
     }
@@ -217,9 +218,8 @@ TEST(Clocks, an_ageing_hazard_counts_its_age_from_entry_or_from_joining) {
     const auto churned = first_entry(live(b.program, customers).rows, customers, 2);
     for (std::uint32_t c = 0; c < customers; ++c) {
       const double mass = drawn("journey.life.hazard.churn", c);
-      const double days = since == Clock::Since::entry
-                              ? 40.0 + 100.0 * std::sqrt(mass)
-                              : 100.0 * std::sqrt(mass + 0.4 * 0.4);
+      const double days = since == Clock::Since::entry ? 40.0 + 100.0 * std::sqrt(mass)
+                                                       : 100.0 * std::sqrt(mass + 0.4 * 0.4);
       if (days < 899.0) {
         EXPECT_NEAR(churned[c], days * 86400.0, 20.0) << "customer " << c;
       }

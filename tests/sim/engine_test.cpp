@@ -1,12 +1,12 @@
 // What a run is: a function of scenario, customers and seed, whatever the threads, batches, shards,
 // windows, recording and instruction set; and the order of events.
-#include "tests/sim/lives.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
 #include <set>
+
+#include "tests/sim/lives.h"
 
 namespace sojourn::sim::testing {
 namespace {
@@ -23,8 +23,8 @@ TEST(Engine, reproduces_the_reference_journey) {
   double satisfaction = 0.0;
   for (const Row& row : lived.rows) satisfaction += row.variables[0];
   const auto events = static_cast<double>(lived.summary.events);
-  // Three standard errors at this size: sd of events per customer 16.3, of churn .5; satisfaction is
-  // correlated within customers.
+  // Three standard errors at this size: sd of events per customer 16.3, of churn .5; satisfaction
+  // is correlated within customers.
   EXPECT_NEAR(events / customers, 24.269, 3 * 16.3 / std::sqrt(customers));
   EXPECT_NEAR(static_cast<double>(lived.summary.occupancy[7]) / customers, 0.4999, 0.0048);
   EXPECT_NEAR(satisfaction / events, -0.0184, 0.004);
@@ -142,7 +142,8 @@ TEST(Engine, follows_triggers_at_once_and_depth_first) {
   idle_track("second");  // states 2, 3
   idle_track("third");   // states 4, 5
   idle_track("fourth");  // states 6, 7
-  b.program.rows[0].exits[0].triggers = {{Trigger::Kind::start, 1, 2}, {Trigger::Kind::start, 3, 6}};
+  b.program.rows[0].exits[0].triggers = {{Trigger::Kind::start, 1, 2},
+                                         {Trigger::Kind::start, 3, 6}};
   b.program.rows[2].triggers = {{Trigger::Kind::start, 2, 4}};
   const auto rows = live(b.program, 1).rows;
   ASSERT_GE(rows.size(), 4U);
@@ -276,8 +277,8 @@ TEST(Engine, fades_variables_towards_their_level_between_writes) {
   const auto rows = live(b.program, 1).rows;
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_FLOAT_EQ(rows[0].variables[0], 8.0F);
-  EXPECT_FLOAT_EQ(rows[1].variables[0], 2.0F);   // two half-lives later
-  EXPECT_FLOAT_EQ(rows[2].variables[0], 2.0F);   // 1 left, and 1 added
+  EXPECT_FLOAT_EQ(rows[1].variables[0], 2.0F);  // two half-lives later
+  EXPECT_FLOAT_EQ(rows[2].variables[0], 2.0F);  // 1 left, and 1 added
 }
 
 TEST(Engine, counts_where_customers_end) {

@@ -1,15 +1,15 @@
 // Runs a program in a test and keeps its rows.
 #pragma once
 
-#include "core/math.h"
-#include "sim/output.h"
-#include "sim/run.h"
-#include "tests/sim/programs.h"
-
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <vector>
+
+#include "core/math.h"
+#include "sim/output.h"
+#include "sim/run.h"
+#include "tests/sim/programs.h"
 
 namespace sojourn::sim::testing {
 
@@ -29,12 +29,10 @@ class RowSink final : public TableSink {
     if (chunk.table != events_table) return;
     const auto& columns = chunk.columns;
     for (std::size_t i = 0; i < chunk.rows; ++i) {
-      Row row{columns[event_customer].as<std::uint32_t>()[i],
-              columns[event_time].as<std::int32_t>()[i],
-              columns[event_track].as<std::uint8_t>()[i],
-              columns[event_from].as<std::uint8_t>()[i],
-              columns[event_to].as<std::uint8_t>()[i],
-              {}};
+      Row row{
+          columns[event_customer].as<std::uint32_t>()[i], columns[event_time].as<std::int32_t>()[i],
+          columns[event_track].as<std::uint8_t>()[i],     columns[event_from].as<std::uint8_t>()[i],
+          columns[event_to].as<std::uint8_t>()[i],        {}};
       for (std::size_t v = event_columns; v < columns.size(); ++v) {
         row.variables.push_back(columns[v].as<float>()[i]);
       }

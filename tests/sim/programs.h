@@ -1,12 +1,12 @@
 // Small programs that tests of the engine run, written out by hand.
 #pragma once
 
-#include "core/special.h"
-#include "sim/program.h"
-
 #include <initializer_list>
 #include <string>
 #include <utility>
+
+#include "core/special.h"
+#include "sim/program.h"
 
 namespace sojourn::sim::testing {
 

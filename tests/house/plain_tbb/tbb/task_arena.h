@@ -1,0 +1,3 @@
+#pragma once
+
+#include "tests/house/plain_tbb/tbb/plain.h"
