@@ -144,7 +144,7 @@ void Engine::begin(Batch& newcomers) {
   std::copy_n(lanes_->joined, n, lanes_->time);
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) std::fill_n(lanes_->due[s], n, never);
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
-    std::fill_n(lanes_->states[t], n, std::uint32_t{program.tracks[t].initial});
+    std::fill_n(lanes_->states[t], n, std::uint32_t{plan_.initial(t)});
     if (plan_.uses_since(t)) std::copy_n(lanes_->joined, n, lanes_->since[t]);
     for (std::size_t i = 0; i < n; ++i) clocks_.draw_hazards(*lanes_, i, t);
   }
@@ -154,7 +154,7 @@ void Engine::begin(Batch& newcomers) {
 
 void Engine::begin_track(std::size_t track) {
   const std::size_t n = lanes_->count;
-  const std::uint32_t initial = plan_.program().tracks[track].initial;
+  const std::uint32_t initial = plan_.initial(track);
   std::fill_n(lanes_->track, n, static_cast<std::uint32_t>(track));
   std::fill_n(lanes_->to, n, initial);
   std::fill_n(lanes_->from, n, initial);

@@ -47,6 +47,7 @@ Plan::Plan(Program program, std::size_t traits)
   SOJOURN_EXPECT(program_.length > 0 && program_.length < never / 2);
   tables_.rows = program_.rows.size();
   for (Profile& profile : program_.profiles) profile.index_days();
+  begin_tracks();
   note_sources();
   lay_out_slots();
   find_involved();
@@ -56,6 +57,28 @@ Plan::Plan(Program program, std::size_t traits)
   fill_choices();
   fill_stay_tables();
   fill_stays();
+}
+
+// Follows the triggers of initial states, depth first, as events would.
+void Plan::begin_tracks() {
+  for (const TrackInfo& track : program_.tracks) initial_.push_back(track.initial);
+  std::vector<Trigger> stack;
+  const auto push = [&](StateIndex state) {
+    const auto& triggers = program_.rows[state].triggers;
+    stack.insert(stack.end(), triggers.rbegin(), triggers.rend());
+  };
+  for (std::size_t t = program_.tracks.size(); t-- > 0;) push(program_.tracks[t].initial);
+  for (std::size_t steps = 0; !stack.empty(); ++steps) {
+    SOJOURN_ENSURE(steps < 1000);  // loops of triggers are refused with the scenario
+    const Trigger trigger = stack.back();
+    stack.pop_back();
+    const TrackInfo& track = program_.tracks[trigger.track];
+    const bool idle = initial_[trigger.track] == track.idle;
+    if (idle != (trigger.kind == Trigger::Kind::start)) continue;
+    const bool ends = trigger.kind == Trigger::Kind::end;
+    initial_[trigger.track] = ends ? track.idle : trigger.state;
+    push(initial_[trigger.track]);
+  }
 }
 
 void Plan::note_source(const Source& source, std::size_t track) {

@@ -97,6 +97,10 @@ class Plan {
   }
   [[nodiscard]] bool has_triggers() const noexcept { return has_triggers_; }
 
+  /// The state in which a track begins: its initial one, or where the triggers of other tracks'
+  /// initial states take it at the moment of joining.
+  [[nodiscard]] StateIndex initial(std::size_t track) const noexcept { return initial_[track]; }
+
   [[nodiscard]] bool is_single() const noexcept { return slots_.size() == 1; }
   [[nodiscard]] bool has_races() const noexcept { return has_races_; }
   [[nodiscard]] std::uint32_t stay_kinds() const noexcept { return stay_kinds_; }
@@ -124,6 +128,7 @@ class Plan {
  private:
   static constexpr std::size_t race_blocks = max_exits / race_width;
 
+  void begin_tracks();
   void note_sources();
   void note_source(const Source& source, std::size_t track);
   void lay_out_slots();
@@ -139,6 +144,7 @@ class Plan {
 
   Program program_;
   Tables tables_;
+  std::vector<StateIndex> initial_;
   std::vector<Slot> slots_;
   std::vector<std::uint8_t> slot_track_;
   std::array<std::size_t, max_tracks + 1> first_{};

@@ -12,7 +12,7 @@ namespace sojourn::store {
 
 /// A compressed chunk must be smaller than this share of the raw one, or it is stored raw: below it
 /// the space won is worth less than the time every reader spends on inflating.
-inline constexpr double worthwhile_share = 0.95;
+inline constexpr double worthwhile_share = 0.8;
 
 /// XXH3 (64 bits) of a chunk's raw bytes, kept in the file to detect silent damage.
 [[nodiscard]] std::uint64_t checksum_of(std::span<const std::byte> bytes) noexcept;

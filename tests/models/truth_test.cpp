@@ -285,6 +285,19 @@ next.on = 1.0
   }
 }
 
+TEST(Reference, r1_has_the_published_checks) {
+  Diagnostics diagnostics;
+  Scenario scenario =
+      load_scenario(read_toml_file(SOJOURN_SOURCE_DIR "/scenarios/reference/r1.toml"), diagnostics);
+  ASSERT_TRUE(diagnostics.all().empty()) << text_of(diagnostics);
+  scenario.population.set_customers(200'000);
+  const auto summary = live(scenario).summary;
+  // Of ten million customers: 24.269 events each, 0.4999 churned; three standard errors at this
+  // size.
+  EXPECT_NEAR(static_cast<double>(summary.events) / 200'000, 24.269, 3 * 16.3 / std::sqrt(200'000));
+  EXPECT_NEAR(static_cast<double>(summary.occupancy[7]) / 200'000, 0.4999, 0.0034);
+}
+
 // --- CDNOW: the BG/NBD model's published expectations
 // ---------------------------------------------
 

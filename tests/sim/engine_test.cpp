@@ -174,6 +174,22 @@ TEST(Engine, ends_and_resets_running_tracks_only) {
   EXPECT_EQ(rows[3].to, 2);
 }
 
+TEST(Engine, begins_other_tracks_with_the_triggers_of_initial_states) {
+  ProgramBuilder b(10);
+  b.track("first");
+  b.stay("a", fixed(), 9 * day, {{1, 1.0F}}).triggers = {{Trigger::Kind::start, 1, 2}};
+  b.state("b");
+  b.track("second");
+  b.stay("on", fixed(), 2 * day, {{3, 1.0F}});
+  b.state("off");
+  b.state("none");
+  b.program.tracks[1].initial = b.program.tracks[1].idle = 4;
+  const auto rows = live(b.program, 1).rows;  // joining itself leaves no rows
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].from, 2);
+  EXPECT_EQ(rows[0].time, 2 * 86400);
+}
+
 TEST(Engine, never_draws_twice_for_one_purpose_and_occurrence) {
   // About 1,000 visits of one state: beyond the 255th, draws are keyed by the event's number.
   ProgramBuilder b(1000);
