@@ -1,8 +1,8 @@
-// The digest of a table: each canonical row mixed to 128 bits, summed mod 2^128, so that file order,
-// windows, shards and recording do not enter.
+// The digest of a table: each canonical row mixed to 128 bits, summed mod 2^128, so that file
+// order, windows, shards and recording do not enter.
 //
-// A row is a sequence of 64-bit words. Two accumulators start from different constants and absorb the
-// words in order:  h = (h ^ word) * multiplier; h ^= h >> 32.  A row's 128 bits are the two
+// A row is a sequence of 64-bit words. Two accumulators start from different constants and absorb
+// the words in order:  h = (h ^ word) * multiplier; h ^= h >> 32.  A row's 128 bits are the two
 // accumulators after one more such round.
 #pragma once
 
@@ -38,7 +38,8 @@ class RowDigest {
   }
 
  private:
-  static std::uint64_t step(std::uint64_t h, std::uint64_t word, std::uint64_t multiplier) noexcept {
+  static std::uint64_t step(std::uint64_t h, std::uint64_t word,
+                            std::uint64_t multiplier) noexcept {
     h = (h ^ word) * multiplier;
     return h ^ (h >> 32);
   }

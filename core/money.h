@@ -1,5 +1,5 @@
-// Money: whole cents (the currency's minor unit) with the currency's three-letter code; unit costs in
-// whole micro-units of the currency, since an e-mail at 0.002 EUR must cost something.
+// Money: whole cents (the currency's minor unit) with the currency's three-letter code; unit costs
+// in whole micro-units of the currency, since an e-mail at 0.002 EUR must cost something.
 #pragma once
 
 #include <array>

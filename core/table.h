@@ -1,5 +1,5 @@
-// Tables as the dataset knows them: named columns of one type each, with units and descriptions; and a
-// chunk of rows on its way from the engine to whoever takes it.
+// Tables as the dataset knows them: named columns of one type each, with units and descriptions;
+// and a chunk of rows on its way from the engine to whoever takes it.
 #pragma once
 
 #include <cstddef>
@@ -20,9 +20,10 @@ enum class ColumnType : std::uint8_t { u8, u16, u32, u64, i32, i64, f32, f64 };
 struct ColumnSchema {
   std::string name;
   ColumnType type = ColumnType::f32;
-  std::string unit;         ///< "1" for plain numbers, "seconds since 2025-01-01T00:00:00Z" for times
+  std::string unit;  ///< "1" for plain numbers, "seconds since 2025-01-01T00:00:00Z" for times
   std::string description;  ///< one sentence
-  std::vector<std::string> categories;  ///< names of the codes 0, 1, …; empty unless categorical (u8, u16)
+  std::vector<std::string>
+      categories;  ///< names of the codes 0, 1, …; empty unless categorical (u8, u16)
 };
 
 struct TableSchema {
@@ -36,7 +37,8 @@ class ColumnBuffer {
  public:
   explicit ColumnBuffer(ColumnType type) : type_(type) {}
   [[nodiscard]] ColumnType type() const noexcept { return type_; }
-  /// Makes room for `rows` values in all and keeps the first ones; the new ones are not initialised.
+  /// Makes room for `rows` values in all and keeps the first ones; the new ones are not
+  /// initialised.
   void resize(std::size_t rows);
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
@@ -67,8 +69,8 @@ struct TableChunk {
   std::vector<ColumnBuffer> columns;
 };
 
-/// Takes the rows of a run. Calls come from one thread at a time, in canonical order (by window, then
-/// customer, then time).
+/// Takes the rows of a run. Calls come from one thread at a time, in canonical order (by window,
+/// then customer, then time).
 class TableSink {
  public:
   virtual ~TableSink() = default;
@@ -84,6 +86,7 @@ struct Recording {
 
 /// Reads `--record`: "all", "none", or a list such as "events,customers.segment,truth/customers".
 /// Throws InputError for an unknown table or column, with the nearest name.
-[[nodiscard]] Recording parse_recording(std::string_view text, const std::vector<TableSchema>& tables);
+[[nodiscard]] Recording parse_recording(std::string_view text,
+                                        const std::vector<TableSchema>& tables);
 
 }  // namespace sojourn

@@ -1,5 +1,5 @@
-// Simulated time: whole seconds since the scenario's start, and calendar dates at a fixed offset from
-// UTC (no daylight saving, no time zones).
+// Simulated time: whole seconds since the scenario's start, and calendar dates at a fixed offset
+// from UTC (no daylight saving, no time zones).
 //
 // A "month" is 30.4375 days in a rate and a calendar month in a length or date.
 #pragma once
@@ -53,8 +53,8 @@ struct Length {
   }
 };
 
-/// Parses "3 days", "1.5 hours", "2 years", "90 s"; nothing where it is no such text. Units: s, second,
-/// minute, min, hour, h, day, week, month, year and their plurals.
+/// Parses "3 days", "1.5 hours", "2 years", "90 s"; nothing where it is no such text. Units: s,
+/// second, minute, min, hour, h, day, week, month, year and their plurals.
 [[nodiscard]] std::optional<Length> parse_length(std::string_view text);
 /// Parses "0.2 / month" (or "0.2 per month") as a rate per second.
 [[nodiscard]] std::optional<double> parse_rate(std::string_view text);
