@@ -87,6 +87,8 @@ void SpeedWalk::add(const Plan& plan, const RunningClock& running, const Source&
   stair.guard = guard;
   stair.coefficient = coefficient;
   stair.tenure = source.kind == Source::Kind::tenure;
+  stair.level = 0.0F;
+  stair.distance = 0.0F;
   if (stair.tenure) {
     stair.origin = running.lanes.joined[running.lane];
     stair.unit = seconds_per_year;

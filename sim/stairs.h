@@ -42,16 +42,17 @@ class SpeedWalk {
   void advance() noexcept;
 
  private:
-  /// One source that moves, for a term (coefficient) or a guard.
+  /// One source that moves, for a term (coefficient) or a guard. Not initialised by itself: walks are
+  /// made by the million, and few have more than two stairs.
   struct Stair {
-    const Guard* guard = nullptr;
-    float coefficient = 0.0F;
-    float level = 0.0F;
-    float distance = 0.0F;  ///< from the level when last written
-    double origin = 0.0;    ///< of the steps, seconds
-    double unit = 1.0;      ///< seconds
-    int step = 0;
-    bool tenure = false;
+    const Guard* guard;
+    float coefficient;
+    float level;
+    float distance;  ///< from the level when last written
+    double origin;   ///< of the steps, seconds
+    double unit;     ///< seconds
+    int step;
+    bool tenure;
     [[nodiscard]] float value() const noexcept;
     [[nodiscard]] double until() const noexcept;
   };
