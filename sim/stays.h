@@ -50,7 +50,9 @@ SOJOURN_INLINE std::int32_t due_after(std::int32_t time, float unit, float scale
   const double left = static_cast<double>(length - time);
   const double seconds = static_cast<double>(unit) * static_cast<double>(scale) + 0.5;
   const std::int32_t whole = static_cast<std::int32_t>(seconds < left ? seconds : left);
-  const std::int32_t due = time + (whole < least ? least : whole);
+  // Unsigned, since lanes beyond the last customer hold anything.
+  const auto due = static_cast<std::int32_t>(
+      static_cast<std::uint32_t>(time) + static_cast<std::uint32_t>(whole < least ? least : whole));
   return due < length ? due : 0x7FFFFFFF;
 }
 
