@@ -42,8 +42,8 @@ class SpeedWalk {
   void advance() noexcept;
 
  private:
-  /// One source that moves, for a term (coefficient) or a guard. Not initialised by itself: walks are
-  /// made by the million, and few have more than two stairs.
+  /// One source that moves, for a term (coefficient) or a guard. Not initialised by itself: walks
+  /// are made by the million, and few have more than two stairs.
   struct Stair {
     const Guard* guard;
     float coefficient;
