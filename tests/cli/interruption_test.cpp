@@ -64,8 +64,10 @@ TEST(Interruption, with_windows_stops_within_one) {
 TEST(FullDisk, ends_with_3_and_leaves_nothing) {
   const Folder folder;
   for (const char* const blocks : {"1", "200", "1000", "2000"}) {  // of 512 or 1024 bytes
-    const Outcome run = shell(R"(ulimit -f "$3"; exec "$0" run "$1" --customers 100000 -o "$2")",
-                              {r1, folder.file("x.h5"), blocks});
+    // HDF5 leaks what it could not write; a leak check would change the exit code.
+    const Outcome run = shell(
+        R"(ulimit -f "$3"; export ASAN_OPTIONS=detect_leaks=0; exec "$0" run "$1" --customers 100000 -o "$2")",
+        {r1, folder.file("x.h5"), blocks});
     EXPECT_EQ(run.code, 3) << blocks << run.err;
     EXPECT_NE(run.err.find("x.h5"), std::string::npos) << run.err;
     EXPECT_TRUE(folder.names().empty()) << blocks << folder.names().front();

@@ -60,7 +60,8 @@ TEST(Run, keeps_only_what_is_asked_for) {
   const std::string file = folder.file("x.h5");
   ASSERT_EQ(sojourn({"run", r1, "--customers", "500", "-o", file, "--record", "events.time"}).code,
             0);
-  for (const auto& table : sojourn({"inspect", file, "--json"}).json()["tables"]) {
+  const auto recorded = sojourn({"inspect", file, "--json"}).json();
+  for (const auto& table : recorded["tables"]) {
     EXPECT_EQ(table["columns"].size(), table["name"] == "events" ? 1U : 0U);
   }
   ASSERT_EQ(sojourn({"run", r1, "--customers", "500", "-o", file, "--record", "none"}).code, 0);
