@@ -43,6 +43,7 @@ struct ExtraColumn {
 struct ComponentSetup {
   const Program& program;
   DrawKey key;
+  const Kernels& kernels;           ///< whose instruction set is to be used
   std::size_t capacity = 0;         ///< lanes of the largest batch
   std::size_t first_extra = 0;      ///< its first column in lanes.extra
   std::span<RowStage* const> tables;  ///< its tables, in the order it named them

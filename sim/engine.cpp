@@ -142,7 +142,7 @@ void Engine::make_works(std::span<RowStage* const> tables) {
   everyone_.resize(capacity);
   std::iota(everyone_.begin(), everyone_.end(), 0U);
   until_.resize(capacity);
-  ComponentSetup setup{plan_.program(), key_, capacity, 0, {}};
+  ComponentSetup setup{plan_.program(), key_, kernels_, capacity, 0, {}};
   for (const auto& component : plan_.program().components) {
     const std::size_t own = component->tables(plan_.program()).size();
     SOJOURN_EXPECT(tables.size() >= own);
