@@ -288,11 +288,12 @@ void Engine::close_gaps(std::span<const std::uint32_t> gaps) {
 
 void Engine::select(std::int32_t end) {
   kernels_.select(batch_.lanes(), plan_.slots().size());
-  climb(end);
-  if (!plan_.has_triggers()) return;
-  for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
-    if (!pending_[i].stack.empty()) take_pending(i);
+  if (plan_.has_triggers()) {
+    for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
+      if (!pending_[i].stack.empty()) take_pending(i);
+    }
   }
+  climb(end);
 }
 
 void Engine::select_listed(std::span<const std::uint32_t> list, std::int32_t end) {
@@ -363,7 +364,7 @@ void Engine::take_pending(std::size_t lane) {
     if (idle != (trigger.kind == Trigger::Kind::start)) continue;
     forced_[lane] = trigger.kind == Trigger::Kind::end ? track.idle : trigger.state;
     lanes.time[lane] = pending.now;
-    lanes.slot[lane] = 0;
+    lanes.slot[lane] = static_cast<std::uint32_t>(plan_.slots().size());  // none
     lanes.track[lane] = trigger.track;
     return;
   }

@@ -356,7 +356,7 @@ void Plan::fill_purposes() {
 void Plan::fill_choices() {
   const std::size_t rows = program_.rows.size();
   exit_to_.assign(rows * max_exits, 0);
-  slot_exit_.assign(slots_.size() * rows, by_choice);
+  slot_exit_.assign((slots_.size() + 1) * rows, by_choice);  // one more: of lanes without a slot
   for (auto& column : inverse_odds_) fill_column(column, rows, closed_exit);
   for (auto& column : first_exits_) fill_column(column, rows, 0U);
   fill_column(involved_column_, rows, 0U);
