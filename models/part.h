@@ -37,8 +37,7 @@ struct Places {
 };
 
 /// Declares a setting that names states of tracks.
-void describe_places(Fields& owner, std::string_view key, Places& places,
-                     std::string_view meaning);
+void describe_places(Fields& owner, std::string_view key, Places& places, std::string_view meaning);
 
 /// What the encounters of a touchpoint are to other parts.
 struct TouchpointInfo {
