@@ -28,7 +28,8 @@ std::vector<Node> normal_nodes(int count) {
 double response_at(const CalibrationCase& given, double attitude) {
   double sum = 0.0;
   const ResponseRule& rule = given.rule;
-  const double base = given.base_logit + double{rule.extremity} * (attitude < 0 ? -attitude : attitude) +
+  const double base = given.base_logit +
+                      double{rule.extremity} * (attitude < 0 ? -attitude : attitude) +
                       double{rule.attitude} * attitude;
   for (const Node& node : normal_nodes(17)) {
     sum += node.weight / (1.0 + special::exp(-(base + double{rule.propensity_sd} * node.z)));
@@ -57,12 +58,11 @@ class Shares {
     const double habit = __builtin_sqrt(1.0 + b2);
     double total = 0.0;
     for (const Node& g : normal_nodes(13)) {
-      const double bound = threshold * special::exp(double{styles.extremity_sd} * g.z) -
-                           double{styles.acquiescence};
+      const double bound =
+          threshold * special::exp(double{styles.extremity_sd} * g.z) - double{styles.acquiescence};
       double thought = 0.0;
       for (const Node& c : attitudes_) {
-        thought +=
-            c.weight * special::normal_cdf((bound - given_.attitude_weight * c.z) / own);
+        thought += c.weight * special::normal_cdf((bound - given_.attitude_weight * c.z) / own);
       }
       const double s = double{styles.straight_lining};
       total += g.weight * ((1.0 - s) * thought + s * special::normal_cdf(bound / habit));
@@ -89,8 +89,8 @@ std::vector<double> unheaped(const Styles& styles, std::span<const double> share
 
 }  // namespace
 
-std::optional<std::array<float, most_thresholds>> solve_thresholds(
-    const CalibrationCase& given, std::span<const double> shares) {
+std::optional<std::array<float, most_thresholds>> solve_thresholds(const CalibrationCase& given,
+                                                                   std::span<const double> shares) {
   std::vector<double> plain(shares.begin(), shares.end());
   if (given.question == nps) plain = unheaped(given.styles, shares);
   double sum = 0.0;

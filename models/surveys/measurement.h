@@ -2,7 +2,8 @@
 //
 //   Y* = lambda C + omega S + phi F + beta B + delta_i + e       e ~ N(0, 1 - var of the rest)
 //   honest answer k:  tau_(k-1) < Y* <= tau_k
-//   given answer k:   tau_(k-1) < exp(-g_i) (Y* - b_i) <= tau_k,   then heaping; or, straight-lined,
+//   given answer k:   tau_(k-1) < exp(-g_i) (Y* - b_i) <= tau_k,   then heaping; or,
+//   straight-lined,
 //                     a habit of the customer's in place of Y*
 //
 // C attitude (cumulative satisfaction), S satisfaction with the last encounter, F effort, B brand:
@@ -10,9 +11,9 @@
 // correlation and F, B are independent of them. delta_i ~ N(0, sd^2) is a customer's constant over
 // all questions; b_i ~ N(mean, .25^2) harshness (acquiescence with the opposite sign); g_i ~ N(0,
 // .25^2) shrinks answers to the middle (extremity with the opposite sign).
-// Thresholds of nps and csat: San Francisco airport passengers, 2017, computed from the data. Those of
-// ces, all loadings and styles: assumptions, but for the 14 % of straight-liners (same data), and for
-// the loadings' sum lambda_n lambda_c + omega_n omega_c + var delta = .676 (same data).
+// Thresholds of nps and csat: San Francisco airport passengers, 2017, computed from the data. Those
+// of ces, all loadings and styles: assumptions, but for the 14 % of straight-liners (same data),
+// and for the loadings' sum lambda_n lambda_c + omega_n omega_c + var delta = .676 (same data).
 #pragma once
 
 #include <array>
@@ -43,7 +44,7 @@ using Influences = std::array<float, influence_count>;  ///< standardised
 struct Measure {
   Question question = nps;
   Influences loadings{};
-  float noise = 1.0F;  ///< sd of e
+  float noise = 1.0F;                           ///< sd of e
   std::array<float, most_thresholds> honest{};  ///< thresholds
   std::array<float, most_thresholds> given{};   ///< those of given answers, solved where asked for
 };
@@ -78,9 +79,11 @@ SOJOURN_INLINE float location_of(const Measure& measure, const Influences& felt,
 [[nodiscard]] inline std::uint8_t answer_at(Question question,
                                             const std::array<float, most_thresholds>& thresholds,
                                             float y) noexcept {
-  std::uint8_t answer = first_answers[question];
-  for (std::size_t k = 0; k + 1 < answer_counts[question]; ++k) answer += y > thresholds[k] ? 1 : 0;
-  return answer;
+  std::uint32_t answer = first_answers[question];
+  for (std::size_t k = 0; k + 1 < answer_counts[question]; ++k) {
+    answer += y > thresholds[k] ? 1U : 0U;
+  }
+  return static_cast<std::uint8_t>(answer);
 }
 
 /// The answer put down: style, then heaping with the uniform u.

@@ -66,9 +66,9 @@ struct SurveyProgram {
   float answer_time = 43200.0F;
   float accuracy = 0.85F;
   bool has_waves = false;
-  std::vector<std::string> causes;         ///< topics; the last one is "brand" where that is a variable
-  std::vector<std::uint32_t> asked_at;     ///< by state: bits of surveys
-  std::vector<std::uint8_t> cause_of;      ///< by state: topic of the encounter, or no_cause
+  std::vector<std::string> causes;  ///< topics; the last one is "brand" where that is a variable
+  std::vector<std::uint32_t> asked_at;  ///< by state: bits of surveys
+  std::vector<std::uint8_t> cause_of;   ///< by state: topic of the encounter, or no_cause
   Purpose person{}, habits{};
   std::int32_t length = 0;
   std::string time_unit;

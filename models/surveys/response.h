@@ -4,10 +4,10 @@
 //             - f F - a4 (items - 1) + propensity_i
 //   F       = sum over past invitations of 2^(-age / h), kept in steps of 1/16
 //
-// r base rate of the channel for a customer whose other terms are 0; C standardised attitude; tenure
-// in years; closed the share of answers that the company is seen to act on. A reminder asks once
-// more those who have not answered, with logit P + shift. Defaults are assumptions (base rates within
-// what the trade press reports: e-mail .03 to .30).
+// r base rate of the channel for a customer whose other terms are 0; C standardised attitude;
+// tenure in years; closed the share of answers that the company is seen to act on. A reminder asks
+// once more those who have not answered, with logit P + shift. Defaults are assumptions (base rates
+// within what the trade press reports: e-mail .03 to .30).
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@
 namespace sojourn::models::surveys {
 
 struct ResponseRule {
-  float extremity = 0.35F;         ///< a1
-  float attitude = 0.35F;          ///< a2; above 0 respondents are too happy
-  float tenure = 0.05F;            ///< a3, per year, five at most
-  float length = 0.03F;            ///< a4, per item beyond the first
+  float extremity = 0.35F;  ///< a1
+  float attitude = 0.35F;   ///< a2; above 0 respondents are too happy
+  float tenure = 0.05F;     ///< a3, per year, five at most
+  float length = 0.03F;     ///< a4, per item beyond the first
   float trust = 0.3F;
-  float fatigue = 0.25F;           ///< f, per invitation just got
+  float fatigue = 0.25F;                 ///< f, per invitation just got
   float fatigue_half_life = 5184000.0F;  ///< h, seconds: 60 days
   float propensity_sd = 0.5F;
   float reminder_shift = -0.5F;

@@ -74,7 +74,8 @@ void describe_response(Fields& fields, SurveysDraft& draft) {
 }
 
 void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
-  SurveyDraft survey{.name = key};
+  SurveyDraft survey;
+  survey.name = key;
   survey.path = fields.path();
   survey.position = fields.position();
   fields.names("kind", survey.kinds, "questions asked: nps, csat, ces; one or a list");
@@ -100,10 +101,10 @@ void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
   const int triggers = (fields.given("every") ? 1 : 0) + (fields.given("after") ? 1 : 0) +
                        (fields.given("at") ? 1 : 0);
   if (triggers != 1) {
-    fields.error({}, "the survey has " + std::string(triggers == 0 ? "no" : "more than one") +
-                         " occasion",
-                 "give one of every = \"90 days\", after = [\"TOUCHPOINT\"], at = { TRACK = "
-                 "[\"STATE\"] }");
+    fields.error(
+        {}, "the survey has " + std::string(triggers == 0 ? "no" : "more than one") + " occasion",
+        "give one of every = \"90 days\", after = [\"TOUCHPOINT\"], at = { TRACK = "
+        "[\"STATE\"] }");
   }
   draft.surveys.push_back(std::move(survey));
 }
@@ -151,8 +152,7 @@ void describe_surveys(Fields& root, SurveysDraft& draft) {
       },
       "what all surveys have in common");
   root.tables(
-      "survey",
-      [&](const Name& key, Fields& fields) { describe_survey(key, fields, draft); },
+      "survey", [&](const Name& key, Fields& fields) { describe_survey(key, fields, draft); },
       "a survey: what is asked, when, of whom");
 }
 
