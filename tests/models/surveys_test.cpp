@@ -174,7 +174,8 @@ TEST(SurveyMeasurement, solved_thresholds_without_styles_are_the_published_ones)
   const auto solved = surveys::solve_thresholds(given, shares);
   ASSERT_TRUE(solved);
   const float published[] = {-2.840F, -2.122F, -0.851F, 0.673F};
-  for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR((*solved)[k], published[k], 0.006F) << k;
+  // Shares of four digits leave the lowest threshold uncertain by 5e-5 / phi(2.84) = .007.
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR((*solved)[k], published[k], 0.008F) << k;
 }
 
 TEST(SurveyResponse, fatigue_halves_in_its_half_life) {
