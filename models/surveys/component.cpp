@@ -137,7 +137,8 @@ class Work final : public sim::ComponentWork {
       const auto time = static_cast<std::int32_t>(next);
       for (std::size_t s = 0; s < program_.surveys.size(); ++s) {
         const Survey& survey = program_.surveys[s];
-        if (survey.every == 0 || wave_of(lanes.id[lane], survey, time) != time) continue;
+        if (survey.every == 0) continue;
+        if (!only_wave_ && wave_of(lanes.id[lane], survey, time) != time) continue;
         if (!is_eligible(lanes, lane, survey, sim::no_state)) continue;
         Occasion at{.lane = lane, .survey = s, .time = time, .purposes = &survey.wave};
         at.occurrence = static_cast<std::uint32_t>(time / survey.every);

@@ -3,6 +3,9 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <numbers>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "models/surveys/calibration.h"
@@ -342,6 +345,16 @@ Scores scores_of(const Lived& lived) {
   return scores;
 }
 
+// Mean churn hazard exp(-.5 C) of those who do not answer over that of those who do.
+double hazard_ratio(const Lived& lived) {
+  std::array<double, 2> hazard{}, count{};
+  for (const Truth& row : lived.truth) {
+    hazard[static_cast<std::size_t>(row.answered)] += std::exp(-0.5 * row.attitude);
+    count[static_cast<std::size_t>(row.answered)] += 1;
+  }
+  return hazard[0] / count[0] / (hazard[1] / count[1]);
+}
+
 // F5: respondents overstate satisfaction by 5 to 20 points at 10 to 15 % response, less and less as
 // response rises to 80 %. Seed 1; 20,000 customers, one wave (standard error of nps about 1.2).
 TEST(SurveyFactsSlow, respondents_overstate_satisfaction_less_where_more_respond) {
@@ -357,6 +370,7 @@ TEST(SurveyFactsSlow, respondents_overstate_satisfaction_less_where_more_respond
       EXPECT_LT(scores.rate, 0.15);
       EXPECT_GT(inflation, 5.0);
       EXPECT_LT(inflation, 20.0);
+      EXPECT_GE(hazard_ratio(lived), 1.15);
     }
     EXPECT_LT(inflation, last);
     last = inflation;
@@ -388,6 +402,72 @@ channel = "interview"
   EXPECT_GT(top / n, 0.8);
 }
 
+double normal_below(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
+
+double normal_at(double share) {
+  double low = -9.0, high = 9.0;
+  for (int k = 0; k < 60; ++k) {
+    const double middle = 0.5 * (low + high);
+    (normal_below(middle) < share ? low : high) = middle;
+  }
+  return low;
+}
+
+// Cuts of a standard normal that give the counts' shares; +-9 at the ends.
+std::vector<double> cuts_of(const std::vector<double>& counts) {
+  double total = 0.0, sum = 0.0;
+  for (const double count : counts) total += count;
+  std::vector<double> cuts{-9.0};
+  for (const double count : counts) {
+    sum += count;
+    cuts.push_back(sum >= total ? 9.0 : normal_at(sum / total));
+  }
+  return cuts;
+}
+
+using PairCounts = std::array<std::array<double, 6>, 11>;  // [nps][csat]
+
+// Log-likelihood of a bivariate normal with correlation r cut at the marginals' cuts.
+double likelihood(const PairCounts& counts, const std::vector<double>& rows,
+                  const std::vector<double>& columns, double r) {
+  constexpr int steps = 60;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < 11; ++i) {
+    const double width = (rows[i + 1] - rows[i]) / steps;
+    for (std::size_t j = 1; j < 6; ++j) {
+      if (counts[i][j] == 0.0) continue;
+      double p = 0.0;
+      for (int k = 0; k < steps; ++k) {
+        const double x = rows[i] + (k + 0.5) * width;
+        const double s = std::sqrt(1.0 - r * r);
+        p += width * std::exp(-0.5 * x * x) / std::sqrt(2.0 * std::numbers::pi) *
+             (normal_below((columns[j] - r * x) / s) - normal_below((columns[j - 1] - r * x) / s));
+      }
+      sum += counts[i][j] * std::log(p + 1e-12);
+    }
+  }
+  return sum;
+}
+
+// Two-step maximum likelihood to .01.
+double polychoric(const PairCounts& counts) {
+  std::vector<double> rows(11), columns(5);
+  for (std::size_t i = 0; i < 11; ++i) {
+    for (std::size_t j = 1; j < 6; ++j) {
+      rows[i] += counts[i][j];
+      columns[j - 1] += counts[i][j];
+    }
+  }
+  double best = 0.0, most = -1e300;
+  for (double r = 0.40; r < 0.95; r += 0.01) {
+    const double found = likelihood(counts, cuts_of(rows), cuts_of(columns), r);
+    if (found <= most) continue;
+    most = found;
+    best = r;
+  }
+  return best;
+}
+
 Scenario airport() {
   Diagnostics diagnostics;
   Scenario scenario =
@@ -403,6 +483,7 @@ TEST(SurveyFactsSlow, airport_answers_are_those_of_the_real_airport) {
   const Lived lived = live(airport());
   std::array<double, 11> found{};
   std::array<double, 6> csat{}, sum{};
+  PairCounts pairs{};
   double n = 0.0, m = 0.0, squares = 0.0, mean = 0.0;
   for (std::size_t i = 0; i + 1 < lived.asked.size(); ++i) {
     const Asked& row = lived.asked[i];
@@ -416,6 +497,7 @@ TEST(SurveyFactsSlow, airport_answers_are_those_of_the_real_airport) {
     if (next.score > 5) continue;
     m += 1;
     csat[static_cast<std::size_t>(next.score)] += 1;
+    pairs[static_cast<std::size_t>(row.score)][static_cast<std::size_t>(next.score)] += 1;
     sum[static_cast<std::size_t>(next.score)] += row.score;
   }
   const double sfo[] = {.0076, .0032, .0059, .0083, .0078, .0647,
@@ -427,6 +509,19 @@ TEST(SurveyFactsSlow, airport_answers_are_those_of_the_real_airport) {
   mean /= n;
   RecordProperty("distance", std::to_string(distance));
   RecordProperty("csat_distance", std::to_string(csat_distance));
+  const double correlation = polychoric(pairs);
+  RecordProperty("polychoric", std::to_string(correlation));
+  EXPECT_GE(correlation, 0.60);
+  EXPECT_LE(correlation, 0.80);
+  const double score = 100.0 *
+                       (found[9] + found[10] - found[0] - found[1] - found[2] - found[3] -
+                        found[4] - found[5] - found[6]) /
+                       n;
+  RecordProperty("nps", std::to_string(score));
+  RecordProperty("steps", std::to_string(sum[4] / csat[4] - sum[3] / csat[3]) + " then " +
+                              std::to_string(sum[5] / csat[5] - sum[4] / csat[4]));
+  EXPECT_GT(score, 0.0);
+  EXPECT_LT(score, 60.0);
   EXPECT_GT(n, 5000);
   EXPECT_LT(distance, 0.10);
   EXPECT_LT(csat_distance, 0.10);
