@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "models/surveys/comments.h"
+#include "models/surveys/rows.h"
 #include "models/surveys/tables.h"
 #include "sim/stays.h"
 
@@ -21,34 +23,6 @@ enum Column : std::size_t { last_column, fatigue_column, peak_column, weight_col
 
 constexpr float weight_steps = 32.0F;  // of a remembered S, within +-3.9
 
-// An occasion at which a customer may be asked.
-struct Occasion {
-  std::size_t lane = 0;
-  std::size_t survey = 0;
-  std::int32_t time = 0;
-  std::uint32_t occurrence = 0;
-  std::uint8_t touchpoint = no_cause;
-  const OccasionPurposes* purposes = nullptr;
-  Influences felt{};
-};
-
-// What came of it.
-struct Outcome {
-  float p_invite = 0.0F;
-  float p_respond = 0.0F;
-  bool invited = false, reminded = false, answered = false, partial = false, straight = false;
-  std::int32_t invited_at = 0;
-  std::int32_t answered_at = -1;
-  std::uint16_t seconds = 0;
-  std::uint8_t cause = no_cause, true_polarity = 1;
-  std::uint8_t topic = no_answer, polarity = no_answer;
-  std::uint16_t comment_length = 0;
-};
-
-std::uint8_t polarity_at(float feeling) noexcept {
-  return feeling < -0.5F ? 0 : (feeling > 0.5F ? 2 : 1);
-}
-
 class Work final : public sim::ComponentWork {
  public:
   Work(const SurveyProgram& program, const sim::ComponentSetup& setup)
@@ -59,6 +33,10 @@ class Work final : public sim::ComponentWork {
         asked_(*setup.tables[0]),
         truth_(*setup.tables[1]) {
     list_.resize(setup.capacity);
+    for (const Survey& survey : program_.surveys) {
+      if (survey.every == 0) continue;
+      only_wave_ = waves_++ == 0 ? &survey : nullptr;
+    }
   }
 
   void begin(Lanes& lanes) override {
@@ -131,6 +109,13 @@ class Work final : public sim::ComponentWork {
     return next;
   }
 
+  // The next wave after one at `time`; needs no draw where one survey only has waves.
+  [[nodiscard]] std::int32_t after_wave(std::uint32_t id, std::int32_t time) const {
+    if (only_wave_ == nullptr) return next_wave(id, time + 1);
+    const std::int64_t next = std::int64_t{time} + only_wave_->every;
+    return next < program_.length ? static_cast<std::int32_t>(next) : sim::never;
+  }
+
   void pass_waves(Lanes& lanes, std::size_t lane, std::int32_t until) {
     std::uint32_t& next = column(lanes, wave_column)[lane];
     while (static_cast<std::int32_t>(next) < until) {
@@ -146,7 +131,7 @@ class Work final : public sim::ComponentWork {
           at.felt[k] = between(lanes, lane, k, time);
         ask(lanes, at);
       }
-      next = static_cast<std::uint32_t>(next_wave(lanes.id[lane], time + 1));
+      next = static_cast<std::uint32_t>(after_wave(lanes.id[lane], time));
     }
   }
 
@@ -288,27 +273,7 @@ class Work final : public sim::ComponentWork {
     outcome.seconds = static_cast<std::uint16_t>(smaller_of(taken + 0.5F, 65535.0F));
     const float chance = 0.35F + (at.felt[encounter] < -1.0F ? 0.15F : 0.0F);
     if (outcome.partial || uniform_of(manner[3]) >= chance || outcome.cause == no_cause) return;
-    comment(lanes, at, feeling, outcome);
-  }
-
-  // Polarity is an ordered probit of the feeling; the topic is the true cause or, one time in five,
-  // any. The classifier reads one polarity for another where it fails (mixed ones more often).
-  void comment(const Lanes& lanes, const Occasion& at, float feeling, Outcome& outcome) {
-    const auto words = draw(lanes, at, at.purposes->comment);
-    const float shown = feeling + 0.5F * normal_quantile(uniform_of(words[0]));
-    const std::uint8_t meant = polarity_at(shown);
-    const float u = uniform_of(words[1]);
-    const auto topics = static_cast<float>(program_.causes.size());
-    outcome.topic = u < 0.2F
-                        ? static_cast<std::uint8_t>(smaller_of(u * 5.0F * topics, topics - 1.0F))
-                        : outcome.cause;
-    const float read = uniform_of(words[2]);
-    const float accuracy = meant == 1 ? program_.accuracy - 0.15F : program_.accuracy;
-    const auto other = static_cast<std::uint8_t>((meant + (words[2] & 1U) + 1U) % 3U);
-    outcome.polarity = read < accuracy ? meant : other;
-    const float length =
-        (meant == 0 ? 84.0F : 60.0F) * fast_exp(0.9F * normal_quantile(uniform_of(words[3])));
-    outcome.comment_length = static_cast<std::uint16_t>(smaller_of(length + 1.0F, 4000.0F));
+    write_comment(program_, draw(lanes, at, at.purposes->comment), feeling, outcome);
   }
 
   void write(const Lanes& lanes, const Occasion& at, const Outcome& outcome,
@@ -327,61 +292,15 @@ class Work final : public sim::ComponentWork {
       const auto answer = draw(lanes, at, at.purposes->questions[q]);
       const float location = location_of(measure, at.felt, person.delta);
       const float y = location + measure.noise * z(answer[0]);
-      write_truth(lanes, at, outcome, measure, location, y);
+      write_truth(truth_, lanes, at, outcome, measure, location, y);
       if (!outcome.invited) continue;
       std::uint8_t score = no_answer;
       if (outcome.answered && (q == 0 || !outcome.partial)) {
         score = given_answer(measure, program_.styles, person, outcome.straight ? person.habit : y,
                              uniform_of(answer[1]));
       }
-      write_row(lanes, at, outcome, measure.question, score);
+      write_row(asked_, lanes, at, outcome, survey.channel, measure.question, score);
     }
-  }
-
-  template <typename T, typename V>
-  static void put(sim::RowStage& table, std::size_t column, std::size_t row, V value) {
-    table.column<T>(column)[row] = static_cast<T>(value);
-  }
-
-  void write_row(const Lanes& lanes, const Occasion& at, const Outcome& outcome, Question question,
-                 std::uint8_t score) {
-    const std::size_t row = asked_.add(1);
-    put<std::uint32_t>(asked_, survey_customer, row, lanes.id[at.lane]);
-    put<std::int32_t>(asked_, survey_time, row, at.time);
-    put<std::int32_t>(asked_, survey_invited, row, outcome.invited_at);
-    put<std::uint8_t>(asked_, survey_name, row, at.survey);
-    put<std::uint8_t>(asked_, survey_question, row, question);
-    put<std::uint8_t>(asked_, survey_channel, row, program_.surveys[at.survey].channel);
-    put<std::uint8_t>(asked_, survey_touchpoint, row, at.touchpoint);
-    put<std::uint8_t>(asked_, survey_reminded, row, outcome.reminded);
-    put<std::uint8_t>(asked_, survey_answered, row, outcome.answered);
-    put<std::int32_t>(asked_, survey_answered_at, row, outcome.answered_at);
-    put<std::uint8_t>(asked_, survey_score, row, score);
-    put<std::uint8_t>(asked_, survey_partial, row, outcome.partial);
-    put<std::uint8_t>(asked_, survey_identical, row, outcome.straight);
-    put<std::uint16_t>(asked_, survey_seconds, row, outcome.seconds);
-    put<std::uint8_t>(asked_, survey_topic, row, outcome.topic);
-    put<std::uint8_t>(asked_, survey_polarity, row, outcome.polarity);
-    put<std::uint16_t>(asked_, survey_comment_length, row, outcome.comment_length);
-  }
-
-  void write_truth(const Lanes& lanes, const Occasion& at, const Outcome& outcome,
-                   const Measure& measure, float location, float y) {
-    const std::size_t row = truth_.add(1);
-    put<std::uint32_t>(truth_, truth_customer, row, lanes.id[at.lane]);
-    put<std::int32_t>(truth_, truth_time, row, at.time);
-    put<std::uint8_t>(truth_, truth_survey, row, at.survey);
-    put<std::uint8_t>(truth_, truth_question, row, measure.question);
-    put<std::uint8_t>(truth_, truth_eligible, row, 1);
-    put<float>(truth_, truth_p_invite, row, outcome.p_invite);
-    put<float>(truth_, truth_p_respond, row, outcome.p_respond);
-    put<std::uint8_t>(truth_, truth_invited, row, outcome.invited);
-    put<std::uint8_t>(truth_, truth_answered, row, outcome.answered);
-    put<float>(truth_, truth_attitude, row, at.felt[attitude]);
-    put<std::uint8_t>(truth_, truth_honest, row, answer_at(measure.question, measure.honest, y));
-    put<float>(truth_, truth_expected, row, expected_score(measure, location));
-    put<std::uint8_t>(truth_, truth_cause, row, outcome.cause);
-    put<std::uint8_t>(truth_, truth_polarity, row, outcome.true_polarity);
   }
 
   const SurveyProgram& program_;
@@ -391,6 +310,8 @@ class Work final : public sim::ComponentWork {
   sim::RowStage& asked_;
   sim::RowStage& truth_;
   std::vector<std::uint32_t> list_;
+  const Survey* only_wave_ = nullptr;
+  int waves_ = 0;
 };
 
 class Surveys final : public sim::Component {
