@@ -206,10 +206,9 @@ class Work final : public sim::ComponentWork {
     Outcome outcome;
     outcome.invited_at = at.time + survey.delay;
     if (outcome.invited_at >= program_.length) return;  // nobody would see the invitation
-    const auto person_words = draw_block(key_, lanes.id[at.lane], program_.person, 0);
+    const auto nature = normals_of(draw_block(key_, lanes.id[at.lane], program_.person, 0));
     const auto choice = draw(lanes, at, at.purposes->choice);
-    const float p_propensity =
-        program_.rule.propensity_sd * normal_quantile(uniform_of(person_words[3]));
+    const float p_propensity = program_.rule.propensity_sd * nature[3];
     std::uint32_t& last = column(lanes, last_column)[at.lane];  // time + 1, 0: never
     std::uint32_t& tired = column(lanes, fatigue_column)[at.lane];
     const std::int64_t since = std::int64_t{outcome.invited_at} - (std::int64_t{last} - 1);
@@ -229,7 +228,7 @@ class Work final : public sim::ComponentWork {
       tired = tired_by_one_more(fatigue);
     }
     judge(lanes, at, outcome);
-    write(lanes, at, outcome, person_words);
+    write(lanes, at, outcome, nature);
   }
 
   // Answer at the invitation or the reminder; `choice` holds their uniforms.
@@ -277,14 +276,14 @@ class Work final : public sim::ComponentWork {
   }
 
   void write(const Lanes& lanes, const Occasion& at, const Outcome& outcome,
-             const std::array<std::uint32_t, 4>& words) {
+             const std::array<float, 4>& nature) {
     const Survey& survey = program_.surveys[at.survey];
     const auto z = [](std::uint32_t word) { return normal_quantile(uniform_of(word)); };
-    Person person{.delta = program_.delta_sd * z(words[0])};
+    Person person{.delta = program_.delta_sd * nature[0]};
     if (outcome.answered) {
       const Styles& styles = program_.styles;
-      person.harshness = styles.acquiescence_sd * z(words[1]) - styles.acquiescence;
-      person.shrink = fast_exp(styles.extremity_sd * z(words[2]));
+      person.harshness = styles.acquiescence_sd * nature[1] - styles.acquiescence;
+      person.shrink = fast_exp(styles.extremity_sd * nature[2]);
       person.habit = z(draw_block(key_, lanes.id[at.lane], program_.habits, 0)[0]);
     }
     for (std::size_t q = 0; q < survey.questions.size(); ++q) {
