@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/surveys/calibration.h"
+#include "models/surveys/compile.h"
 #include "models/surveys/measurement.h"
 #include "models/surveys/response.h"
 #include "models/surveys/tables.h"
@@ -314,6 +315,40 @@ TEST(SurveySettings, are_refused_with_their_place) {
           "[0.1, 0.2", "add up");
   mistake(csat_after + "[surveys.csat]\nattitude = 0.95\n", "[surveys.csat]", "no room for chance");
   mistake(csat_after + "[surveys.attitude]\nvariable = \"mood\"\n", "\"mood\"", "mood");
+}
+
+// A survey compiled among touchpoints that another part would publish.
+std::string mistakes_with_touchpoint(sim::StateIndex of_state, surveys::SurveyDraft survey,
+                                     surveys::SurveyProgram& program) {
+  Loaded loaded = load(text_with(5, ""));
+  const Document document = read_toml(text_with(5, ""), "test.toml");
+  Diagnostics diagnostics;
+  Reporter reporter(document, diagnostics);
+  PartContext context{.program = loaded.scenario.program,
+                      .population = loaded.scenario.population,
+                      .start = loaded.scenario.start,
+                      .length = loaded.scenario.length_seconds,
+                      .reporter = reporter};
+  context.touchpoints.push_back({"care_call", "", {of_state}, {}});
+  surveys::SurveysDraft draft = surveys::default_draft();
+  survey.name.text = "s";
+  survey.kinds = {{"csat", {}}};
+  draft.surveys.push_back(std::move(survey));
+  program = surveys::compile_surveys(draft, context);
+  return text_of(diagnostics);
+}
+
+TEST(SurveySettings, know_encounters_from_other_states) {
+  surveys::SurveyProgram program;
+  surveys::SurveyDraft after;
+  after.after = {{"care_call", {}}};
+  EXPECT_EQ(mistakes_with_touchpoint(1, after, program), "");
+  EXPECT_EQ(program.asked_at, (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(program.causes, (std::vector<std::string>{"care_call"}));
+  surveys::SurveyDraft at;
+  at.at.entries.push_back({{"life", {}}, {{"active", {}}}});
+  EXPECT_EQ(mistakes_with_touchpoint(1, at, program), "");
+  EXPECT_NE(mistakes_with_touchpoint(0, at, program).find("is no encounter"), std::string::npos);
 }
 
 // --- stylised facts
