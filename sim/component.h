@@ -93,6 +93,10 @@ class Component {
   [[nodiscard]] virtual std::vector<ColumnSchema> truth_columns(const Program& /*program*/) const {
     return {};
   }
+  /// Traits that its work reads.
+  [[nodiscard]] virtual std::vector<std::size_t> traits() const { return {}; }
+  /// Whether its work reads the segment.
+  [[nodiscard]] virtual bool reads_segment() const noexcept { return false; }
   /// Bits of the variables that entering a row's state makes it write.
   [[nodiscard]] virtual std::uint32_t writes(const Program& /*program*/,
                                              std::size_t /*row*/) const {
