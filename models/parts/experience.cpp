@@ -213,7 +213,7 @@ class ExperiencePart final : public Part {
     ChannelDraft draft{.name = name, .path = fields.path()};
     fields.text("label", draft.label, "name for people");
     fields.number("quality", draft.quality, "1", level, "added to the touchpoint's quality, sd");
-    fields.number("effort", draft.effort, "1", effect, "added to the touchpoint's effort");
+    fields.number("effort", draft.effort, "1", level, "added to the touchpoint's effort");
     fields.name("trait", draft.trait, "trait of customers who prefer this channel");
     fields.number("preference", draft.preference, "1", level,
                   "on the log of its weight, per unit of the trait");
