@@ -103,6 +103,9 @@ void Plan::note_source(const Source& source, std::size_t track) {
 }
 
 void Plan::note_sources() {
+  for (const auto& component : program_.components) {
+    segment_used_ = segment_used_ || component->reads_segment();
+  }
   const auto note_all = [this](const auto& parts, std::size_t track) {
     for (const auto& part : parts) note_source(part.source, track);
   };
