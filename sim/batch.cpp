@@ -102,11 +102,14 @@ void Batch::allocate_state(const Plan& plan) {
   const Program& program = plan.program();
   length_ = plan.length();
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
-    if (!plan.slots()[s].keeps_moment) continue;
+    if (!plan.slots()[s].keeps_moment || plan.slots()[s].stairs) continue;
     moment_slots_.push_back(s);
     lanes_.moment[s] = allocate<double>(n);
     state_.push_back({reinterpret_cast<std::byte*>(lanes_.moment[s]), 8, 0});
     record_bytes_ += sizeof(double);
+  }
+  for (std::size_t s = 0; s < plan.slots().size(); ++s) {
+    if (plan.slots()[s].keeps_moment) allocate_runner(s, plan.slots()[s].stairs);
   }
   lanes_.id = keep<std::uint32_t>(n, 4);
   lanes_.number = keep<std::uint32_t>(n, 4);
@@ -144,6 +147,17 @@ void Batch::allocate_state(const Plan& plan) {
   record_bytes_ = (record_bytes_ + 3) / 4 * 4;
 }
 
+// What Clocks keeps of a slot. Speeds follow from the state, so they do not rest.
+void Batch::allocate_runner(std::size_t slot, bool stairs) {
+  const std::size_t n = lanes_.capacity;
+  lanes_.sum[slot] = keep<float>(n, 0);
+  lanes_.factor[slot] = keep<float>(n, 0);
+  if (!stairs) return;
+  lanes_.moment[slot] = keep<double>(n, 8);
+  lanes_.anchor[slot] = keep<std::int32_t>(n, 4);
+  lanes_.edge[slot] = keep<std::int32_t>(n, 0);
+}
+
 void Batch::allocate_variables(const Plan& plan) {
   const std::size_t n = lanes_.capacity;
   for (std::size_t v = 0; v < plan.program().variables.size(); ++v) {
@@ -167,7 +181,8 @@ void Batch::allocate_extra(const Plan& plan) {
 void Batch::allocate_event(const Plan& plan) {
   const std::size_t n = lanes_.capacity;
   for (auto column : {&lanes_.slot, &lanes_.track, &lanes_.from, &lanes_.exit, &lanes_.to,
-                      &lanes_.purpose, &lanes_.occurrence, &lanes_.scratch}) {
+                      &lanes_.purpose, &lanes_.occurrence, &lanes_.scratch, &lanes_.rung,
+                      &lanes_.changes, &lanes_.touched}) {
     *column = allocate<std::uint32_t>(n);
   }
   lanes_.time = allocate<std::int32_t>(n);
@@ -233,6 +248,8 @@ void Batch::store(std::span<const std::uint32_t> from, std::byte* records,
   for (const StateColumn& column : state_) {
     if (column.grid > 0.0F) {
       store_on_grid(column, from, field, slots, record_bytes_);
+    } else if (column.resting == 8) {
+      store_lanes<std::uint64_t, std::uint64_t>(column, from, field, slots, record_bytes_);
     } else if (column.resting == 4) {
       store_lanes<std::uint32_t, std::uint32_t>(column, from, field, slots, record_bytes_);
     } else if (column.resting == 2) {
@@ -251,6 +268,8 @@ void Batch::load(const std::byte* records, std::span<const std::uint32_t> slots,
   for (const StateColumn& column : state_) {
     if (column.grid > 0.0F) {
       load_from_grid(column, field, slots, record_bytes_, into);
+    } else if (column.resting == 8) {
+      load_lanes<std::uint64_t, std::uint64_t>(column, field, slots, record_bytes_, into);
     } else if (column.resting == 4) {
       load_lanes<std::uint32_t, std::uint32_t>(column, field, slots, record_bytes_, into);
     } else if (column.resting == 2) {

@@ -55,6 +55,7 @@ class Batch {
   T* keep(std::size_t lanes, std::uint8_t resting);
   void allocate_state(const Plan& plan);
   void allocate_variables(const Plan& plan);
+  void allocate_runner(std::size_t slot, bool stairs);
   void allocate_extra(const Plan& plan);
   void store_moments(std::span<const std::uint32_t> from, std::byte* records,
                      std::span<const std::uint32_t> slots) const noexcept;

@@ -2,147 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <limits>
+#include <numeric>
 
 #include "core/math.h"
 #include "core/special.h"
-#include "sim/stairs.h"
+#include "sim/covariates.h"
+#include "sim/kernels/lookup.h"
 #include "sim/stays.h"
 
 namespace sojourn::sim {
 namespace {
 
+constexpr float closed = -std::numeric_limits<float>::infinity();
+
 bool same_bits(float a, float b) noexcept { return bits_of(a) == bits_of(b); }
 
-// Whether a hazard that leaves one state's clock for another's runs on as before, its factor apart.
-bool is_same_course(const SlotClock& last, const SlotClock& next) noexcept {
-  const Clock& a = *last.clock;
-  const Clock& b = *next.clock;
-  const bool ages_anew = b.age_power != 1.0F && b.since == Clock::Since::entry;
-  const bool stairs = (last.stairs || next.stairs) && last.clock != next.clock;
-  return same_bits(a.scale, b.scale) && a.profile == b.profile &&
-         same_bits(a.age_power, b.age_power) && a.since == b.since && !ages_anew && !stairs;
+// A quantity that is 1 where a column holds a code, else 0.
+const std::uint32_t* matched_column(const Lanes& lanes, const Source& source) noexcept {
+  if (source.kind == Source::Kind::track_state) return lanes.states[source.index];
+  if (source.kind == Source::Kind::segment) return lanes.segment;
+  return nullptr;
 }
 
-}  // namespace
-
-/// While it lives, a lane's variables and its moved track are as they were before its event.
-class Clocks::Past {
- public:
-  Past(Lanes& lanes, std::size_t lane, const LaneEvent& event, Before& before, const Plan& plan)
-      : lanes_(lanes), lane_(lane), track_(event.track), before_(before), plan_(plan) {
-    state_ = static_cast<std::uint32_t>(event.from_row) - lanes.variant_row[lane];
-    exchange();
-  }
-  Past(const Past&) = delete;
-  Past& operator=(const Past&) = delete;
-  ~Past() { exchange(); }
-
- private:
-  void exchange() noexcept {
-    for (std::size_t v = 0; v < plan_.program().variables.size(); ++v) {
-      std::swap(lanes_.variables[v][lane_], before_.variables[v]);
-      if (plan_.fades(v)) std::swap(lanes_.written[v][lane_], before_.written[v]);
-    }
-    std::swap(lanes_.states[track_][lane_], state_);
-    if (plan_.uses_since(track_)) std::swap(lanes_.since[track_][lane_], before_.since);
-  }
-
-  Lanes& lanes_;
-  std::size_t lane_;
-  std::size_t track_;
-  Before& before_;
-  const Plan& plan_;
-  std::uint32_t state_;
-};
-
-// What a clock of factor 1 has taken from its origin up to `at`; differences are what counts.
-double Clocks::mass_until(const RunningClock& running, double at) const noexcept {
-  const Clock& clock = *running.placed.clock;
-  const double scale = clock.scale;
-  if (clock.profile >= 0) {
-    const auto& profiles = plan_.program().profiles;
-    return profiles[static_cast<std::size_t>(clock.profile)].integral(at) / scale;
-  }
-  if (clock.age_power == 1.0F) return at / scale;
-  const double origin = clock.since == Clock::Since::joining
-                            ? running.lanes.joined[running.lane]
-                            : running.lanes.since[running.track][running.lane];
-  const double age = std::max(0.0, at - origin);
-  return age > 0.0 ? special::pow(age / scale, clock.age_power) : 0.0;
-}
-
-// The moment at which a clock of factor 1 that runs from `at` has taken `mass`.
-double Clocks::moment_after(const RunningClock& running, double at, double mass) const noexcept {
-  const Clock& clock = *running.placed.clock;
-  const double scale = clock.scale;
-  if (clock.profile >= 0) {
-    const Profile& profile = plan_.program().profiles[static_cast<std::size_t>(clock.profile)];
-    return profile.inverse(profile.integral(at) + mass * scale);
-  }
-  if (clock.age_power == 1.0F) return at + mass * scale;
-  const double origin = clock.since == Clock::Since::joining
-                            ? running.lanes.joined[running.lane]
-                            : running.lanes.since[running.track][running.lane];
-  return origin + scale * special::pow(mass_until(running, at) + mass, 1.0 / clock.age_power);
-}
-
-// What the clock takes from `from` to `to`.
-double Clocks::taken(const RunningClock& running, double from, double to) const noexcept {
-  double total = 0.0;
-  SpeedWalk speed(plan_, running, from);
-  double mass = mass_until(running, from);
-  for (double at = from; at < to; speed.advance()) {
-    at = std::min(speed.until(), to);
-    const double next = mass_until(running, at);
-    total += speed.factor() * (next - mass);
-    mass = next;
-  }
-  return total;
-}
-
-// Lets the clock run from `from` with `remainder` left, to ring `least` seconds later or after
-// that; what it lacks at the end of the run where it does not ring before.
-void Clocks::start(const RunningClock& running, std::int32_t from, double remainder,
-                   std::int32_t least) const noexcept {
-  double left = std::max(0.0, remainder);
-  const double end = plan_.length();
-  SpeedWalk speed(plan_, running, from);
-  double mass = mass_until(running, from);
-  for (double at = from; at < end; speed.advance()) {
-    const double until = std::min(speed.until(), end);
-    const double next = mass_until(running, until);
-    const double takes = speed.factor() * (next - mass);
-    if (left <= takes && takes > 0.0) {
-      const double rings = std::min(moment_after(running, at, left / speed.factor()), until);
-      set_moment(running, std::max(rings, static_cast<double>(from) + least));
-      return;
-    }
-    left = std::max(0.0, left - takes);
-    mass = next;
-    at = until;
-  }
-  set_moment(running, -left);
-}
-
-void Clocks::set_moment(const RunningClock& running, double moment) const noexcept {
-  running.lanes.moment[running.slot][running.lane] = moment;
-  running.lanes.due[running.slot][running.lane] = due_of_moment(moment, plan_.length());
-}
-
-// What is left of a slot's clock as of the event, by what was true until then.
-double Clocks::remainder(Lanes& lanes, std::size_t lane, const LaneEvent& event, Before& before,
-                         std::size_t slot, const SlotClock& last) const noexcept {
-  const double moment = lanes.moment[slot][lane];
-  const bool stands = std::signbit(moment);
-  if (last.clock == nullptr) return stands ? -moment : 0.0;
-  const Past past(lanes, lane, event, before, plan_);
-  const RunningClock running{lanes, lane, slot, plan_.slots()[slot].track, last};
-  return stands ? -moment + taken(running, event.time, plan_.length())
-                : taken(running, event.time, moment);
-}
-
-float Clocks::unit_stay(std::uint32_t word, const StayShape& shape) const noexcept {
+float unit_stay(const Program& program, std::uint32_t word, const StayShape& shape) noexcept {
   switch (shape.kind) {
     case StayShape::Kind::fixed:
       return 1.0F;
@@ -157,7 +40,7 @@ float Clocks::unit_stay(std::uint32_t word, const StayShape& shape) const noexce
     case StayShape::Kind::uniform:
       return unit_uniform(word, shape.shape);
     case StayShape::Kind::tabulated: {
-      const StayTable& table = plan_.program().tables[shape.table];
+      const StayTable& table = program.tables[shape.table];
       return unit_tabulated(word,
                             {table.x0, table.inv_step, table.intervals, table.coefficients.data()});
     }
@@ -165,144 +48,451 @@ float Clocks::unit_stay(std::uint32_t word, const StayShape& shape) const noexce
   return 1.0F;
 }
 
-double Clocks::draw_hazard(const Lanes& lanes, std::size_t lane,
-                           std::size_t hazard) const noexcept {
+}  // namespace
+
+Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t capacity)
+    : plan_(plan), key_(key), kernels_(kernels) {
+  std::uint32_t fading = 0;
+  std::size_t runners = 0;
+  for (; runners < plan.runners(); ++runners) fading |= plan.runner(runners).fading;
+  listed_.resize(runners);
+  for (auto& list : listed_) list.reserve(capacity + lookup_lanes);
+  found_.resize(capacity + lookup_lanes);
+  list_.resize(capacity + lookup_lanes);
+  for (auto* column : {&sum_, &stepped_, &factor_, &column_}) column->resize(capacity);
+  for (auto* column : {&from_, &least_, &until_}) column->resize(capacity);
+  left_.resize(capacity);
+  since_before_.resize(plan.program().tracks.size());
+  for (std::size_t r = 1; r < runners; ++r) {
+    const Runner& runner = plan.runner(r);
+    const bool since_entry = runner.clock->since == Clock::Since::entry;
+    if (runner.clock->age_power != 1.0F && since_entry) since_before_[runner.track].resize(capacity);
+  }
+  before_.resize(plan.program().variables.size());
+  for (std::size_t v = 0; v < before_.size(); ++v) {
+    if ((fading & variable_bit(v)) != 0) before_[v].resize(capacity);
+  }
+}
+
+// What a clock of factor 1 has taken from its origin up to `at`; differences are what counts.
+double Clocks::mass_until(const Runner& runner, double origin, double at) const noexcept {
+  const Clock& clock = *runner.clock;
+  const double scale = clock.scale;
+  if (clock.profile >= 0) {
+    return plan_.program().profiles[static_cast<std::size_t>(clock.profile)].integral(at) / scale;
+  }
+  if (clock.age_power == 1.0F) return at / scale;
+  const double age = std::max(0.0, at - origin);
+  return age > 0.0 ? special::pow(age / scale, clock.age_power) : 0.0;
+}
+
+double Clocks::mass_between(const Runner& runner, double origin, double from,
+                            double to) const noexcept {
+  if (runner.plain) return (to - from) / static_cast<double>(runner.clock->scale);
+  return mass_until(runner, origin, to) - mass_until(runner, origin, from);
+}
+
+// Since when an ageing clock counts its age.
+double Clocks::origin_of(const Lanes& lanes, const Runner& runner,
+                         std::uint32_t lane) const noexcept {
+  if (runner.clock->age_power == 1.0F) return 0.0;
+  return runner.clock->since == Clock::Since::joining ? lanes.joined[lane]
+                                                      : lanes.since[runner.track][lane];
+}
+
+// The same before the event at hand moved the track.
+double Clocks::last_origin_of(const Lanes& lanes, const Runner& runner,
+                              std::uint32_t lane) const noexcept {
+  if (runner.clock == nullptr || runner.clock->age_power == 1.0F) return 0.0;
+  return runner.clock->since == Clock::Since::joining ? lanes.joined[lane]
+                                                      : since_before_[runner.track][lane];
+}
+
+// The moment at which a clock of factor 1 that runs from `at` has taken `mass`.
+double Clocks::moment_after(const Runner& runner, double origin, double at,
+                            double mass) const noexcept {
+  const Clock& clock = *runner.clock;
+  const double scale = clock.scale;
+  if (clock.profile >= 0) {
+    const Profile& profile = plan_.program().profiles[static_cast<std::size_t>(clock.profile)];
+    return profile.inverse(profile.integral(at) + mass * scale);
+  }
+  if (clock.age_power == 1.0F) return at + mass * scale;
+  const double taken = mass_until(runner, origin, at) + mass;
+  return origin + scale * special::pow(taken, 1.0 / clock.age_power);
+}
+
+// What is left of a slot's clock at the lane's time, by what was true since it was last touched.
+double Clocks::left_of(const Lanes& lanes, std::size_t slot, std::size_t last, std::uint32_t lane,
+                       double origin) const noexcept {
+  const double moment = lanes.moment[slot][lane];
+  const double factor = lanes.factor[slot][lane];
+  if (last == 0 || factor == 0.0) return std::signbit(moment) ? -moment : 0.0;
+  const Runner& runner = plan_.runner(last);
+  const double now = lanes.time[lane];
+  if (plan_.slots()[slot].stairs) {
+    const double since = lanes.anchor[slot][lane];
+    return std::max(0.0, -moment - factor * mass_between(runner, origin, since, now));
+  }
+  if (!std::signbit(moment)) {
+    return std::max(0.0, factor * mass_between(runner, origin, now, moment));
+  }
+  return -moment + factor * mass_between(runner, origin, now, plan_.length());
+}
+
+double Clocks::draw_hazard(Lanes& lanes, std::uint32_t lane, std::size_t hazard) const noexcept {
   const std::uint32_t rings = lanes.rings[hazard][lane];
   const std::uint32_t occurrence = rings < 255U ? rings : 0x80000000U + lanes.number[lane];
   const auto words = draw_block(key_, lanes.id[lane], plan_.hazard_purpose(hazard), occurrence);
   return exponential_of(words[0]);
 }
 
-void Clocks::draw_hazards(Lanes& lanes, std::size_t lane, std::size_t track) const noexcept {
-  for (std::size_t s = plan_.first_slot(track); s < plan_.first_slot(track + 1); ++s) {
+float Clocks::unit_of_race(const Lanes& lanes, std::uint32_t lane,
+                           const SlotClock& placed) const noexcept {
+  if (placed.clock->shape.kind == StayShape::Kind::fixed) return 1.0F;
+  const auto words = draw_block(key_, lanes.id[lane], placed.purpose, lanes.occurrence[lane]);
+  return unit_stay(plan_.program(), words[placed.word], placed.clock->shape);
+}
+
+void Clocks::draw_hazards(Lanes& lanes) {
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
+    if (!plan_.slots()[s].keeps_moment) continue;
     const int hazard = plan_.slots()[s].hazard;
-    if (hazard < 0) continue;
-    lanes.moment[s][lane] = -draw_hazard(lanes, lane, static_cast<std::size_t>(hazard));
-    lanes.due[s][lane] = never;
+    for (std::uint32_t i = 0; i < lanes.count; ++i) {
+      lanes.moment[s][i] =
+          hazard < 0 ? -0.0 : -draw_hazard(lanes, i, static_cast<std::size_t>(hazard));
+      lanes.due[s][i] = never;
+      lanes.factor[s][i] = 0.0F;
+      if (plan_.slots()[s].stairs) lanes.edge[s][i] = never;
+    }
   }
 }
 
-void Clocks::settle(const Lanes& lanes, std::size_t lane, const LaneEvent& event,
-                    Before& before) const noexcept {
-  for (std::size_t v = 0; v < plan_.program().variables.size(); ++v) {
-    before.variables[v] = lanes.variables[v][lane];
-    before.written[v] = plan_.fades(v) ? lanes.written[v][lane] : 0;
-  }
-  before.since = plan_.uses_since(event.track) ? lanes.since[event.track][lane] : 0;
-  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
-    const Plan::Slot& slot = plan_.slots()[s];
-    const bool moved = slot.track == event.track;
-    if (!slot.keeps_moment || (event.entering && slot.track >= event.track)) continue;
-    if (moved && slot.hazard < 0) continue;  // not kept
-    const SlotClock& placed = last_clock(lanes, lane, event, s);
-    if (placed.clock == nullptr || placed.steady) continue;
-    if (!moved && (placed.reads & event.written) == 0) continue;
-    before.sums[s] = steady_sum(plan_, {lanes, lane, s, slot.track, placed}, event.time);
-  }
-}
-
-// The clock that was in a slot before the event.
-const SlotClock& Clocks::last_clock(const Lanes& lanes, std::size_t lane, const LaneEvent& event,
-                                    std::size_t slot) const noexcept {
-  const std::size_t track = plan_.slots()[slot].track;
-  const bool moved = track == event.track;
-  return plan_.clock(slot,
-                     moved ? event.from_row : lanes.variant_row[lane] + lanes.states[track][lane]);
-}
-
-void Clocks::resume(Lanes& lanes, std::size_t lane, const LaneEvent& event,
-                    Before& before) const noexcept {
-  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
-    const Plan::Slot& slot = plan_.slots()[s];
-    if (slot.track == event.track) {
-      if (slot.hazard >= 0) {
-        resume_hazard(lanes, lane, event, before, s);
-      } else {
-        start_shaped(lanes, lane, event, s, plan_.clock(s, event.to_row));
+void Clocks::shape(Lanes& lanes, std::size_t track) {
+  const std::size_t first = plan_.first_slot(track);
+  for (std::size_t s = first; s < first + plan_.shaped_slots_of(track); ++s) {
+    for (std::uint32_t i = 0; i < lanes.count; ++i) {
+      const SlotClock& placed = plan_.clock(s, lanes.variant_row[i] + lanes.to[i]);
+      if (placed.clock == nullptr) continue;
+      const bool races = placed.exit != by_choice;
+      if (placed.runner == 0) {
+        if (races) rest_steady(lanes, s, i, placed);
+        continue;
       }
+      lanes.moment[s][i] = -static_cast<double>(races ? unit_of_race(lanes, i, placed)
+                                                      : lanes.unit[i]);
+    }
+  }
+}
+
+void Clocks::begin(Lanes& lanes) {
+  const auto n = lanes.count;
+  std::iota(found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(n), 0U);
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
+    const Plan::Slot& slot = plan_.slots()[s];
+    if (slot.runners.empty()) continue;
+    sort_by_runner(lanes, slot, s, std::span(found_).first(n));
+    for (const std::size_t r : slot.runners) {
+      list_.assign(listed_[r].begin(), listed_[r].end());
+      if (list_.empty()) continue;
+      weigh(lanes, plan_.runner(r));
+      for (std::size_t k = 0; k < list_.size(); ++k) {
+        left_[k] = -lanes.moment[s][list_[k]];
+        from_[k] = lanes.time[list_[k]];
+        least_[k] = 1;
+      }
+      start(lanes, plan_.runner(r));
+    }
+    if (!slot.stairs || slot.hazard >= 0) continue;
+    for (const std::uint32_t lane : listed_[0]) lanes.anchor[s][lane] = lanes.due[s][lane];
+  }
+}
+
+void Clocks::remember(const Lanes& lanes) {
+  for (std::size_t v = 0; v < before_.size(); ++v) {
+    if (!before_[v].empty()) std::copy_n(lanes.variables[v], lanes.count, before_[v].begin());
+  }
+  for (std::size_t t = 0; t < since_before_.size(); ++t) {
+    if (!since_before_[t].empty()) std::copy_n(lanes.since[t], lanes.count, since_before_[t].begin());
+  }
+}
+
+// Lanes by the runner that the slot holds now; listed_[0] has those without one.
+void Clocks::sort_by_runner(const Lanes& lanes, const Plan::Slot& slot, std::size_t index,
+                            std::span<const std::uint32_t> list) {
+  listed_[0].clear();
+  for (const std::size_t r : slot.runners) listed_[r].clear();
+  const std::uint32_t* const state = lanes.states[slot.track];
+  for (const std::uint32_t lane : list) {
+    listed_[plan_.clock(index, lanes.variant_row[lane] + state[lane]).runner].push_back(lane);
+  }
+}
+
+void Clocks::resume(Lanes& lanes) {
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
+    const Plan::Slot& slot = plan_.slots()[s];
+    const std::size_t n = kernels_.find_bits(lanes.touched, lanes.count, 1U << s, found_.data());
+    if (n == 0) continue;
+    sort_by_runner(lanes, slot, s, std::span(found_).first(n));
+    for (const std::uint32_t lane : listed_[0]) stop(lanes, s, lane);
+    for (const std::size_t r : slot.runners) {
+      if (!listed_[r].empty()) retime(lanes, plan_.runner(r), r);
+    }
+  }
+}
+
+// The slot holds no runner now: a hazard stands, a stay is steady or there is none.
+void Clocks::stop(Lanes& lanes, std::size_t slot, std::uint32_t lane) {
+  const Plan::Slot& info = plan_.slots()[slot];
+  const SlotClock& placed =
+      plan_.clock(slot, lanes.variant_row[lane] + lanes.states[info.track][lane]);
+  if (info.hazard < 0) {
+    rest_steady(lanes, slot, lane, placed);
+    return;
+  }
+  const std::size_t last =
+      plan_.clock(slot, lanes.variant_row[lane] + lanes.from[lane]).runner;
+  const bool rang = lanes.rung[lane] == slot;
+  if (last == 0 && !rang) return;
+  const double left = rang ? draw_again(lanes, plan_.runner(last), lane)
+                           : left_of(lanes, slot, last, lane,
+                                     last_origin_of(lanes, plan_.runner(last), lane));
+  lanes.moment[slot][lane] = -left;
+  lanes.factor[slot][lane] = 0.0F;
+  lanes.due[slot][lane] = never;
+  if (info.stairs) lanes.edge[slot][lane] = never;
+}
+
+// A stay's due time is timed with the batch, that of a racing exit here.
+void Clocks::rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
+                         const SlotClock& placed) {
+  if (placed.clock != nullptr && placed.exit != by_choice) {
+    lanes.due[slot][lane] = due_after(lanes.time[lane], unit_of_race(lanes, lane, placed),
+                                      placed.clock->scale, 1, plan_.length());
+  }
+  if (!plan_.slots()[slot].stairs) return;
+  lanes.factor[slot][lane] = 0.0F;
+  lanes.edge[slot][lane] = never;
+  lanes.anchor[slot][lane] = lanes.due[slot][lane];
+}
+
+// sum_ = the steady part of the speed's logarithm for the lanes in list_; closed guards make it
+// -infinity.
+void Clocks::weigh(const Lanes& lanes, const Runner& runner) {
+  const std::size_t n = list_.size();
+  std::fill_n(sum_.begin(), n, 0.0F);
+  for (const Term& term : runner.terms) {
+    const Source& source = term.source;
+    if (const std::uint32_t* const codes = matched_column(lanes, source)) {
+      kernels_.add_match(codes, source.code, list_.data(), n, term.coefficient, sum_.data());
       continue;
     }
-    if (!slot.keeps_moment || (event.entering && slot.track > event.track)) continue;
-    const SlotClock& placed = last_clock(lanes, lane, event, s);
-    if (placed.clock == nullptr || placed.steady || (placed.reads & event.written) == 0) continue;
-    retime(lanes, lane, event, before, s, placed);
+    const float* column = nullptr;
+    if (source.kind == Source::Kind::trait) column = lanes.traits[source.index];
+    if (source.kind == Source::Kind::variable) column = lanes.variables[source.index];
+    if (column == nullptr) {
+      for (const std::uint32_t lane : list_) {
+        column_[lane] = value_of(plan_, lanes, lane, source, runner.track, lanes.time[lane]);
+      }
+      column = column_.data();
+    }
+    kernels_.add_term(column, list_.data(), n, term.coefficient, sum_.data());
+  }
+  for (const Guard& guard : runner.guards) {
+    for (std::size_t k = 0; k < n; ++k) {
+      const std::uint32_t lane = list_[k];
+      if (!is_open(plan_, lanes, lane, guard, runner.track, lanes.time[lane])) sum_[k] = closed;
+    }
   }
 }
 
-void Clocks::start_shaped(Lanes& lanes, std::size_t lane, const LaneEvent& event, std::size_t slot,
-                          const SlotClock& placed) const noexcept {
-  if (placed.clock == nullptr) {
-    lanes.due[slot][lane] = never;
-    return;
-  }
-  const bool races = placed.exit != by_choice;
-  if (!races && placed.steady) return;  // timed with the batch
-  std::uint32_t word = lanes.draws[0][lane];
-  if (races) {
-    word = draw_block(key_, lanes.id[lane], placed.purpose, lanes.occurrence[lane])[placed.word];
-  }
-  const Clock& clock = *placed.clock;
-  const float unit = unit_stay(word, clock.shape);
-  if (placed.steady) {
-    lanes.due[slot][lane] = due_after(event.time, unit, clock.scale, 1, plan_.length());
-    return;
-  }
-  start({lanes, lane, slot, event.track, placed}, event.time, unit, 1);
+std::size_t Clocks::last_runner(const Lanes& lanes, const Runner& runner, std::size_t index,
+                                std::uint32_t lane) const noexcept {
+  if (lanes.track[lane] != runner.track) return index;
+  return plan_.clock(runner.slot, lanes.variant_row[lane] + lanes.from[lane]).runner;
 }
 
-void Clocks::resume_hazard(Lanes& lanes, std::size_t lane, const LaneEvent& event, Before& before,
-                           std::size_t slot) const noexcept {
-  const auto hazard = static_cast<std::size_t>(plan_.slots()[slot].hazard);
-  const SlotClock& next = plan_.clock(slot, event.to_row);
-  const SlotClock standing;
-  const SlotClock& last = event.entering ? standing : plan_.clock(slot, event.from_row);
-  const RunningClock running{lanes, lane, slot, event.track, next};
-  if (event.rung_slot == slot) {
+// Whether the event begins the clock anew.
+bool Clocks::is_drawn(const Lanes& lanes, const Runner& runner, std::uint32_t lane) const noexcept {
+  if (lanes.track[lane] != runner.track) return false;
+  return runner.clock->hazard < 0 || lanes.rung[lane] == runner.slot;
+}
+
+double Clocks::draw_again(Lanes& lanes, const Runner& runner, std::uint32_t lane) const {
+  if (runner.clock->hazard >= 0) {
+    const auto hazard = static_cast<std::size_t>(runner.clock->hazard);
     std::uint32_t& rings = lanes.rings[hazard][lane];
     rings = std::min(rings + 1U, 255U);
-    const double drawn = draw_hazard(lanes, lane, hazard);
-    if (next.clock == nullptr) {
-      set_moment(running, -drawn);
+    return draw_hazard(lanes, lane, hazard);
+  }
+  const SlotClock& placed =
+      plan_.clock(runner.slot, lanes.variant_row[lane] + lanes.states[runner.track][lane]);
+  return placed.exit == by_choice ? lanes.unit[lane] : unit_of_race(lanes, lane, placed);
+}
+
+// Whether the clock runs on at the speed it had: the same course, the same bits of the factor, and
+// no staircase that begins anew.
+bool Clocks::goes_on(const Lanes& lanes, const Runner& runner, std::size_t index, std::size_t last,
+                     std::size_t k) const noexcept {
+  const std::uint32_t lane = list_[k];
+  if (last == 0 || plan_.runner(last).course != runner.course) return false;
+  if (!same_bits(sum_[k], lanes.sum[runner.slot][lane])) return false;
+  if (last != index) return runner.stairs.empty() && plan_.runner(last).stairs.empty();
+  const std::uint32_t rewritten = runner.fading & lanes.changes[lane];
+  for (std::size_t v = 0; rewritten >> v != 0; ++v) {
+    if ((rewritten & variable_bit(v)) == 0) continue;
+    const float level = plan_.program().variables[v].level;
+    if (before_[v][lane] != level || lanes.variables[v][lane] != level) return false;
+  }
+  return true;
+}
+
+void Clocks::retime(Lanes& lanes, const Runner& runner, std::size_t index) {
+  list_.assign(listed_[index].begin(), listed_[index].end());
+  weigh(lanes, runner);
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < list_.size(); ++k) {
+    const std::uint32_t lane = list_[k];
+    if (is_drawn(lanes, runner, lane)) {
+      left_[kept] = draw_again(lanes, runner, lane);
     } else {
-      start(running, event.time, drawn, 1);
+      const std::size_t last = last_runner(lanes, runner, index, lane);
+      if (goes_on(lanes, runner, index, last, k)) continue;
+      left_[kept] = left_of(lanes, runner.slot, last, lane,
+                            last_origin_of(lanes, plan_.runner(last), lane));
+    }
+    from_[kept] = lanes.time[lane];
+    least_[kept] = lanes.track[lane] == runner.track ? 1 : 0;
+    sum_[kept] = sum_[k];
+    list_[kept++] = lane;
+  }
+  list_.resize(kept);
+  if (kept > 0) start(lanes, runner);
+}
+
+// Lets the clocks of list_ run from from_ with left_ and sum_.
+void Clocks::start(Lanes& lanes, const Runner& runner) {
+  if (plan_.slots()[runner.slot].stairs) {
+    find_steps(lanes, runner);
+    for (std::size_t k = 0; k < list_.size(); ++k) {
+      lanes.moment[runner.slot][list_[k]] = -left_[k];
+      start_step(lanes, runner, k);
     }
     return;
   }
-  if (last.clock == nullptr && next.clock == nullptr) return;
-  const bool goes_on = last.clock != nullptr && next.clock != nullptr &&
-                       is_same_course(last, next) &&
-                       same_bits(steady_sum(plan_, running, event.time), before.sums[slot]) &&
-                       !stairs_changed(lanes, lane, next, before);
-  if (goes_on) return;
-  const double left = remainder(lanes, lane, event, before, slot, last);
-  if (next.clock == nullptr) {
-    set_moment(running, -left);
-  } else {
-    start(running, event.time, left, 1);
+  kernels_.factors(sum_.data(), list_.size(), factor_.data());
+  for (std::size_t k = 0; k < list_.size(); ++k) start_simple(lanes, runner, k);
+}
+
+void Clocks::start_simple(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept {
+  const std::uint32_t lane = list_[k];
+  const std::size_t s = runner.slot;
+  const double factor = factor_[k];
+  const double from = from_[k];
+  const double left = left_[k];
+  const double origin = origin_of(lanes, runner, lane);
+  const double takes = factor * mass_between(runner, origin, from, plan_.length());
+  double moment = -(left - takes);
+  if (left <= takes && takes > 0.0) {
+    moment = std::max(moment_after(runner, origin, from, left / factor), from + least_[k]);
+  }
+  lanes.sum[s][lane] = sum_[k];
+  lanes.factor[s][lane] = factor_[k];
+  lanes.moment[s][lane] = moment;
+  lanes.due[s][lane] = due_of_moment(moment, plan_.length());
+}
+
+// factor_ and until_ of the steps that hold at from_.
+void Clocks::find_steps(const Lanes& lanes, const Runner& runner) {
+  const std::size_t n = list_.size();
+  std::copy_n(sum_.begin(), n, stepped_.begin());
+  std::fill_n(until_.begin(), n, never);
+  for (std::size_t c = 0; c < runner.stairs.size(); ++c) {
+    const int v = runner.stair_variable[c];
+    const std::int32_t* const origin = v < 0 ? lanes.joined : lanes.written[v];
+    const float* const value = v < 0 ? nullptr : lanes.variables[v];
+    kernels_.climb(runner.stairs[c], origin, value, list_.data(), n, from_.data(), stepped_.data(),
+                   until_.data());
+  }
+  kernels_.factors(stepped_.data(), n, factor_.data());
+}
+
+// Begins a step at from_ with the remainder that lanes.moment keeps.
+void Clocks::start_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept {
+  const std::uint32_t lane = list_[k];
+  const std::size_t s = runner.slot;
+  const double factor = factor_[k];
+  const double from = from_[k];
+  const double left = -lanes.moment[s][lane];
+  const double until = std::min(until_[k], plan_.length());
+  const double origin = origin_of(lanes, runner, lane);
+  const double takes = factor * mass_between(runner, origin, from, until);
+  lanes.sum[s][lane] = sum_[k];
+  lanes.factor[s][lane] = factor_[k];
+  lanes.anchor[s][lane] = from_[k];
+  if (left <= takes && takes > 0.0) {
+    double rings = std::min(moment_after(runner, origin, from, left / factor), until);
+    if (rings < from + least_[k]) {
+      rings = from + least_[k];
+      lanes.moment[s][lane] = -factor * mass_between(runner, origin, from, rings);
+    }
+    lanes.due[s][lane] = due_of_moment(rings, plan_.length());
+    lanes.edge[s][lane] = never;
+    return;
+  }
+  lanes.due[s][lane] = until_[k] < plan_.length() ? until_[k] : never;
+  lanes.edge[s][lane] = lanes.due[s][lane];
+}
+
+void Clocks::climb(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list) {
+  const Plan::Slot& info = plan_.slots()[slot];
+  sort_by_runner(lanes, info, slot, list);
+  for (const std::size_t r : info.runners) {
+    const Runner& runner = plan_.runner(r);
+    list_.assign(listed_[r].begin(), listed_[r].end());
+    if (list_.empty()) continue;
+    for (std::size_t k = 0; k < list_.size(); ++k) {
+      const std::uint32_t lane = list_[k];
+      lanes.moment[slot][lane] = -left_of(lanes, slot, r, lane, origin_of(lanes, runner, lane));
+      sum_[k] = lanes.sum[slot][lane];
+      from_[k] = lanes.time[lane];
+      least_[k] = 0;
+    }
+    find_steps(lanes, runner);
+    for (std::size_t k = 0; k < list_.size(); ++k) start_step(lanes, runner, k);
   }
 }
 
-void Clocks::retime(Lanes& lanes, std::size_t lane, const LaneEvent& event, Before& before,
-                    std::size_t slot, const SlotClock& placed) const noexcept {
-  const RunningClock running{lanes, lane, slot, plan_.slots()[slot].track, placed};
-  const bool unchanged = same_bits(steady_sum(plan_, running, event.time), before.sums[slot]) &&
-                         !stairs_changed(lanes, lane, placed, before);
-  if (unchanged) return;
-  start(running, event.time, remainder(lanes, lane, event, before, slot, placed), 0);
-}
-
-bool Clocks::stairs_changed(const Lanes& lanes, std::size_t lane, const SlotClock& placed,
-                            const Before& before) const noexcept {
-  if (!placed.stairs) return false;
-  for (std::size_t v = 0; v < plan_.program().variables.size(); ++v) {
-    if ((placed.reads & variable_bit(v)) == 0 || !plan_.fades(v)) continue;
-    const bool same = same_bits(lanes.variables[v][lane], before.variables[v]) &&
-                      lanes.written[v][lane] == before.written[v];
-    const float level = plan_.program().variables[v].level;
-    const bool level_both = lanes.variables[v][lane] == level && before.variables[v] == level;
-    if (!same && !level_both) return true;
+void Clocks::wake(Lanes& lanes, std::span<const std::uint32_t> list) {
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
+    const Plan::Slot& slot = plan_.slots()[s];
+    if (slot.runners.empty()) continue;
+    sort_by_runner(lanes, slot, s, list);
+    for (const std::uint32_t lane : listed_[0]) {
+      lanes.factor[s][lane] = 0.0F;
+      if (!slot.stairs) continue;
+      lanes.edge[s][lane] = never;
+      lanes.due[s][lane] = slot.hazard < 0 ? lanes.anchor[s][lane] : never;
+    }
+    for (const std::size_t r : slot.runners) {
+      list_.assign(listed_[r].begin(), listed_[r].end());
+      if (list_.empty()) continue;
+      weigh(lanes, plan_.runner(r));
+      kernels_.factors(sum_.data(), list_.size(), factor_.data());
+      if (slot.stairs) {
+        for (std::size_t k = 0; k < list_.size(); ++k) {
+          from_[k] = lanes.anchor[s][list_[k]];
+          least_[k] = 0;
+        }
+        find_steps(lanes, plan_.runner(r));
+      }
+      for (std::size_t k = 0; k < list_.size(); ++k) {
+        lanes.sum[s][list_[k]] = sum_[k];
+        lanes.factor[s][list_[k]] = factor_[k];
+        if (slot.stairs) start_step(lanes, plan_.runner(r), k);
+      }
+    }
   }
-  return false;
 }
 
 }  // namespace sojourn::sim

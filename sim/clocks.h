@@ -1,13 +1,19 @@
-// Clocks that are not steady, one lane at a time: hazards that outlive stays, speeds that
-// covariates set, guards, time profiles, and staircases for what fades.
+// Clocks that are not steady: hazards that outlive stays, speeds that covariates set, guards, time
+// profiles, and staircases for what fades.
 //
 // A clock has a remainder in units of its scale. While it runs, a second takes
 //   factor / scale * profile    of it,   factor = exp(sum of terms) with open guards, else 0,
-// and an age-dependent hazard takes factor * d(age / scale)^power; sim/stairs.h tells how the
-// factor moves without an event, so the due time is found by walking the stairs. What a lane keeps
-// is the moment at which the clock will ring, a double in seconds; of a clock that will not ring
-// before the end of the run as things are, what it will lack then, as a negative number. The
-// remainder follows from either, so nothing else is kept.
+// and an age-dependent hazard takes factor * d(age / scale)^power.
+//
+// Where only events change the factor, a lane keeps the moment at which the clock will ring, a
+// double in seconds; of a clock that will not ring before the end of the run as things are, what it
+// will lack then, as a negative number. The remainder follows from either.
+//
+// Where the factor also moves without events (fading variables, tenure) it is a staircase. The lane
+// keeps the remainder at the anchor, the beginning of the present step, as a negative number; the
+// clock's due time is the moment it rings within the step, or the step's end (the edge). An edge is
+// no event: the engine lets the clock climb to the next step and looks again for what is due first.
+// So steps are climbed as time passes them, and none is computed that an event makes void.
 //
 // A clock is touched only when the bits of its speed, of its staircase or of its profile change:
 // not by a window's edge, and not by an event that leaves what it reads as it was.
@@ -15,74 +21,80 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "core/draws.h"
 #include "sim/batch.h"
 #include "sim/plan.h"
-#include "sim/stairs.h"
 
 namespace sojourn::sim {
 
-/// What the event of a lane was, for its clocks.
-struct LaneEvent {
-  std::int32_t time = 0;
-  std::uint32_t track = 0;
-  std::size_t from_row = 0;
-  std::size_t to_row = 0;
-  std::uint32_t written = 0;          ///< what_changed bits
-  std::size_t rung_slot = max_slots;  ///< the slot whose clock rang; max_slots: none
-  bool entering = false;              ///< the first state of a track: nothing ran before
-};
-
 class Clocks {
  public:
-  Clocks(const Plan& plan, DrawKey key) : plan_(plan), key_(key) {}
+  Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t capacity);
 
-  /// What must be known of a lane before its event writes anything.
-  struct Before {
-    float sums[max_slots];  ///< steady_sum of the clocks that the event may change
-    float variables[max_variables];
-    std::int32_t written[max_variables];
-    std::int32_t since = 0;  ///< of the track that moves
-  };
-  void settle(const Lanes& lanes, std::size_t lane, const LaneEvent& event,
-              Before& before) const noexcept;
-  /// Starts, stops and retimes the lane's clocks after its event has moved it and written.
-  void resume(Lanes& lanes, std::size_t lane, const LaneEvent& event,
-              Before& before) const noexcept;
-  /// Draws the first remainder of every hazard of a track.
-  void draw_hazards(Lanes& lanes, std::size_t lane, std::size_t track) const noexcept;
+  /// Newcomers: draws the first remainder of every hazard; no clock runs yet.
+  void draw_hazards(Lanes& lanes);
+  /// Newcomers have entered a track's initial state, and their unit stays are drawn.
+  void shape(Lanes& lanes, std::size_t track);
+  /// Newcomers are in all their initial states: lets the clocks run.
+  void begin(Lanes& lanes);
+
+  /// Keeps what fading variables are before an event writes them.
+  void remember(const Lanes& lanes);
+  /// Starts, stops and retimes the lanes' clocks after their events.
+  void resume(Lanes& lanes);
+  /// Lets a slot's clocks climb to the next step at the lanes' `time`.
+  void climb(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list);
+  /// Finds again what does not rest, for lanes loaded from their records.
+  void wake(Lanes& lanes, std::span<const std::uint32_t> list);
 
  private:
-  class Past;
-
-  void start_shaped(Lanes& lanes, std::size_t lane, const LaneEvent& event, std::size_t slot,
-                    const SlotClock& placed) const noexcept;
-  void resume_hazard(Lanes& lanes, std::size_t lane, const LaneEvent& event, Before& before,
-                     std::size_t slot) const noexcept;
-  void retime(Lanes& lanes, std::size_t lane, const LaneEvent& event, Before& before,
-              std::size_t slot, const SlotClock& placed) const noexcept;
-  [[nodiscard]] bool stairs_changed(const Lanes& lanes, std::size_t lane, const SlotClock& placed,
-                                    const Before& before) const noexcept;
-  [[nodiscard]] const SlotClock& last_clock(const Lanes& lanes, std::size_t lane,
-                                            const LaneEvent& event,
-                                            std::size_t slot) const noexcept;
-  [[nodiscard]] double remainder(Lanes& lanes, std::size_t lane, const LaneEvent& event,
-                                 Before& before, std::size_t slot,
-                                 const SlotClock& last) const noexcept;
-  [[nodiscard]] double mass_until(const RunningClock& running, double at) const noexcept;
-  [[nodiscard]] double moment_after(const RunningClock& running, double at,
+  void sort_by_runner(const Lanes& lanes, const Plan::Slot& slot, std::size_t index,
+                      std::span<const std::uint32_t> list);
+  void weigh(const Lanes& lanes, const Runner& runner);
+  void retime(Lanes& lanes, const Runner& runner, std::size_t index);
+  [[nodiscard]] bool goes_on(const Lanes& lanes, const Runner& runner, std::size_t index,
+                             std::size_t last, std::size_t k) const noexcept;
+  void start(Lanes& lanes, const Runner& runner);
+  void start_simple(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
+  void find_steps(const Lanes& lanes, const Runner& runner);
+  void start_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
+  void stop(Lanes& lanes, std::size_t slot, std::uint32_t lane);
+  void rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane, const SlotClock& placed);
+  [[nodiscard]] bool is_drawn(const Lanes& lanes, const Runner& runner,
+                              std::uint32_t lane) const noexcept;
+  double draw_hazard(Lanes& lanes, std::uint32_t lane, std::size_t hazard) const noexcept;
+  [[nodiscard]] double draw_again(Lanes& lanes, const Runner& runner, std::uint32_t lane) const;
+  [[nodiscard]] float unit_of_race(const Lanes& lanes, std::uint32_t lane,
+                                   const SlotClock& placed) const noexcept;
+  [[nodiscard]] std::size_t last_runner(const Lanes& lanes, const Runner& runner,
+                                        std::size_t index, std::uint32_t lane) const noexcept;
+  [[nodiscard]] double left_of(const Lanes& lanes, std::size_t slot, std::size_t last,
+                               std::uint32_t lane, double origin) const noexcept;
+  [[nodiscard]] double origin_of(const Lanes& lanes, const Runner& runner,
+                                 std::uint32_t lane) const noexcept;
+  [[nodiscard]] double last_origin_of(const Lanes& lanes, const Runner& runner,
+                                      std::uint32_t lane) const noexcept;
+  [[nodiscard]] double mass_until(const Runner& runner, double origin, double at) const noexcept;
+  [[nodiscard]] double mass_between(const Runner& runner, double origin, double from,
+                                    double to) const noexcept;
+  [[nodiscard]] double moment_after(const Runner& runner, double origin, double at,
                                     double mass) const noexcept;
-  [[nodiscard]] double taken(const RunningClock& running, double from, double to) const noexcept;
-  void start(const RunningClock& running, std::int32_t from, double remainder,
-             std::int32_t least) const noexcept;
-  void set_moment(const RunningClock& running, double moment) const noexcept;
-  [[nodiscard]] double draw_hazard(const Lanes& lanes, std::size_t lane,
-                                   std::size_t hazard) const noexcept;
-  [[nodiscard]] float unit_stay(std::uint32_t word, const StayShape& shape) const noexcept;
 
   const Plan& plan_;
   DrawKey key_;
+  const Kernels& kernels_;
+  std::vector<std::vector<std::uint32_t>> listed_;  ///< lanes by runner
+  std::vector<std::uint32_t> found_;
+  std::vector<std::vector<std::int32_t>> since_before_;  ///< [track] where clocks age since entry
+  std::vector<std::vector<float>> before_;  ///< [variable] as it was, where it is on a staircase
+  // Per lane of the runner at hand.
+  std::vector<std::uint32_t> list_;
+  std::vector<float> sum_, stepped_, factor_, column_;
+  std::vector<double> left_;
+  std::vector<std::int32_t> from_, least_, until_;
 };
 
 }  // namespace sojourn::sim

@@ -45,6 +45,7 @@ const std::vector<PhaseEntry>& PhaseList::all() {
     return false;
   };
   static const auto attention = [](const Plan& plan) { return plan.any_attention(); };
+  static const auto acts = [](const Plan& plan) { return plan.has_exit_updates(); };
   static const auto triggers = [](const Plan& plan) { return plan.has_triggers(); };
   static const auto any = [](const Plan& plan, auto&& holds) {
     const auto& components = plan.program().components;
@@ -75,8 +76,10 @@ const std::vector<PhaseEntry>& PhaseList::all() {
        &Engine::ring,
        [](const Plan& plan) { return plan.has_races(); }},
       {{"resolve", "the state entered"}, &Engine::resolve, always},
-      {{"settle", "remainders of clocks whose speed may change"}, &Engine::settle, attention},
-      {{"act", "what exits do to state variables"}, &Engine::act, attention},
+      {{"remember", "what fading variables were, for clocks that read them"},
+       &Engine::remember,
+       attention},
+      {{"act", "what exits do to state variables"}, &Engine::act, acts},
       {{"enter", "visit counted, draws of the entered state"}, &Engine::enter, always},
       {{"update", "what the entered state does to state variables"},
        &Engine::update,
@@ -106,7 +109,7 @@ Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
     : plan_(plan),
       key_(key),
       kernels_(kernels),
-      clocks_(plan, key),
+      clocks_(plan, key, kernels, std::max(batch + lookup_lanes, newcomers_capacity)),
       batch_(plan, batch),
       lanes_(&batch_.lanes()) {
   const std::size_t n = batch_.capacity();
@@ -116,13 +119,13 @@ Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
     for (auto& list : involved_) list.reserve(n);
     for (auto* column : {&mass_, &sum_, &open_, &best_, &column_}) column->resize(n);
     taken_.resize(n);
-    found_.resize(n + lookup_lanes);
     any_open_.resize(n);
     more_draws_.assign(race_width, std::vector<std::uint32_t>(n));
   }
-  if (plan.any_attention()) {
-    attended_.reserve(n);
-    before_.resize(n);
+  found_.resize(n + lookup_lanes);
+  climbing_.resize(n + lookup_lanes);
+  for (std::size_t s = 0; s < plan.slots().size(); ++s) {
+    if (plan.slots()[s].stairs) stair_slots_.push_back(s);
   }
   if (plan.has_triggers()) {
     pending_.resize(n);
@@ -216,9 +219,10 @@ void Engine::begin(Batch& newcomers) {
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
     std::fill_n(lanes_->states[t], n, std::uint32_t{plan_.initial(t)});
     if (plan_.uses_since(t)) std::copy_n(lanes_->joined, n, lanes_->since[t]);
-    for (std::size_t i = 0; i < n; ++i) clocks_.draw_hazards(*lanes_, i, t);
   }
+  clocks_.draw_hazards(*lanes_);
   for (std::size_t t = 0; t < program.tracks.size(); ++t) begin_track(t);
+  clocks_.begin(*lanes_);
   lanes_ = &batch_.lanes();
 }
 
@@ -228,24 +232,10 @@ void Engine::begin_track(std::size_t track) {
   std::fill_n(lanes_->track, n, static_cast<std::uint32_t>(track));
   std::fill_n(lanes_->to, n, initial);
   std::fill_n(lanes_->from, n, initial);
-  const auto event = [&](std::size_t lane) {
-    const std::size_t row = lanes_->variant_row[lane] + initial;
-    return LaneEvent{.time = lanes_->time[lane],
-                     .track = static_cast<std::uint32_t>(track),
-                     .from_row = row,
-                     .to_row = row,
-                     .written = plan_.writes(row),
-                     .entering = true};
-  };
-  if (plan_.any_attention()) {
-    before_.resize(std::max(before_.size(), n));
-    for (std::size_t i = 0; i < n; ++i) clocks_.settle(*lanes_, i, event(i), before_[i]);
-  }
   enter();
   update();
   stay();
-  if (!plan_.any_attention()) return;
-  for (std::size_t i = 0; i < n; ++i) clocks_.resume(*lanes_, i, event(i), before_[i]);
+  clocks_.shape(*lanes_, track);
 }
 
 void Engine::run(Lives& lives, std::int32_t end, EventSink* sink) {
@@ -253,45 +243,101 @@ void Engine::run(Lives& lives, std::int32_t end, EventSink* sink) {
   Lanes& lanes = batch_.lanes();
   std::iota(done_.begin(), done_.end(), 0U);
   lanes.count = lives.admit(batch_, std::span(done_).first(batch_.capacity()));
-  select();
+  select(end);
   while (replace_done(lives, end)) {
     for (const Phase phase : phases_) (this->*phase)();
     events_ += lanes.count;
-    select();
+    select(end);
   }
   digest_ += digest_of(sums_);
   sums_ = {};
 }
 
-// Retires lanes that have reached the end and fills them with newcomers, or closes the gaps.
+// Retires lanes that have reached the end and fills them with newcomers, or closes the gaps, until
+// every lane has an event before the end. Newcomers may turn out to have none.
 bool Engine::replace_done(Lives& lives, std::int32_t end) {
   Lanes& lanes = batch_.lanes();
-  const std::size_t found = kernels_.find_done(lanes, lanes.time, end, done_.data());
-  if (found == 0) return lanes.count > 0;
-  const std::span<const std::uint32_t> done(done_.data(), found);
-  lives.retire(batch_, done);
-  const std::size_t admitted = lives.admit(batch_, done);
-  for (std::size_t k = 0; k < admitted; ++k) select_lane(done[k]);
-  for (std::size_t k = found; k-- > admitted;) {
-    const std::size_t last = --lanes.count;
-    if (done[k] == last) continue;
-    batch_.overwrite(done[k], last);
-    lanes.time[done[k]] = lanes.time[last];
-    lanes.slot[done[k]] = lanes.slot[last];
-    if (!plan_.has_triggers()) continue;
-    std::swap(pending_[done[k]], pending_[last]);
-    forced_[done[k]] = forced_[last];
-    lanes.track[done[k]] = lanes.track[last];
-    forced_[last] = not_forced;
+  for (;;) {
+    const std::size_t found = kernels_.find_done(lanes, lanes.time, end, done_.data());
+    if (found == 0) return lanes.count > 0;
+    const std::span<const std::uint32_t> done(done_.data(), found);
+    lives.retire(batch_, done);
+    const std::size_t admitted = lives.admit(batch_, done);
+    select_listed(done.first(admitted), end);
+    close_gaps(done.subspan(admitted));
   }
-  return lanes.count > 0;
 }
 
-void Engine::select() {
+// Moves the last lanes into those listed, which are ascending.
+void Engine::close_gaps(std::span<const std::uint32_t> gaps) {
+  Lanes& lanes = batch_.lanes();
+  for (std::size_t k = gaps.size(); k-- > 0;) {
+    const std::size_t gap = gaps[k];
+    const std::size_t last = --lanes.count;
+    if (gap == last) continue;
+    batch_.overwrite(gap, last);
+    lanes.time[gap] = lanes.time[last];
+    lanes.slot[gap] = lanes.slot[last];
+    if (!plan_.has_triggers()) continue;
+    std::swap(pending_[gap], pending_[last]);
+    forced_[gap] = forced_[last];
+    lanes.track[gap] = lanes.track[last];
+    forced_[last] = not_forced;
+  }
+}
+
+void Engine::select(std::int32_t end) {
   kernels_.select(batch_.lanes(), plan_.slots().size());
-  if (!plan_.has_triggers()) return;
-  for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
-    if (!pending_[i].stack.empty()) take_pending(i);
+  if (plan_.has_triggers()) {
+    for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
+      if (!pending_[i].stack.empty()) take_pending(i);
+    }
+  }
+  climb(end);
+}
+
+void Engine::select_listed(std::span<const std::uint32_t> list, std::int32_t end) {
+  for (const std::uint32_t lane : list) select_lane(lane);
+  climbed_.assign(list.begin(), list.end());
+  climb_listed(end);
+}
+
+// Lets clocks climb whose steps end before anything else happens, and looks again what is first.
+void Engine::climb(std::int32_t end) {
+  climbed_.clear();
+  for (const std::size_t s : stair_slots_) {
+    const std::size_t n = kernels_.find_edges(batch_.lanes(), static_cast<std::uint32_t>(s), end,
+                                              climbing_.data());
+    clocks_.climb(batch_.lanes(), s, std::span(climbing_).first(n));
+    for (std::size_t k = 0; k < n; ++k) select_lane(climbing_[k]);
+    climbed_.insert(climbed_.end(), climbing_.begin(),
+                    climbing_.begin() + static_cast<std::ptrdiff_t>(n));
+  }
+  climb_listed(end);
+}
+
+// The same for the lanes in climbed_, until none of them is at an edge.
+void Engine::climb_listed(std::int32_t end) {
+  Lanes& lanes = batch_.lanes();
+  const auto at_edge = [&](std::uint32_t lane, std::size_t s) {
+    return lanes.slot[lane] == s && lanes.time[lane] == lanes.edge[s][lane] &&
+           lanes.time[lane] < end;
+  };
+  while (!climbed_.empty() && !stair_slots_.empty()) {
+    std::size_t left = 0;
+    std::size_t n = 0;
+    for (const std::size_t s : stair_slots_) {
+      n = 0;
+      for (const std::uint32_t lane : climbed_) {
+        if (at_edge(lane, s)) climbing_[n++] = lane;
+      }
+      if (n == 0) continue;
+      left += n;
+      clocks_.climb(lanes, s, std::span(climbing_).first(n));
+      for (std::size_t k = 0; k < n; ++k) select_lane(climbing_[k]);
+    }
+    if (stair_slots_.size() == 1) climbed_.assign(climbing_.begin(), climbing_.begin() + static_cast<std::ptrdiff_t>(n));
+    if (left == 0) climbed_.clear();
   }
 }
 
@@ -318,13 +364,14 @@ void Engine::take_pending(std::size_t lane) {
     if (idle != (trigger.kind == Trigger::Kind::start)) continue;
     forced_[lane] = trigger.kind == Trigger::Kind::end ? track.idle : trigger.state;
     lanes.time[lane] = pending.now;
-    lanes.slot[lane] = 0;
+    lanes.slot[lane] = static_cast<std::uint32_t>(plan_.slots().size());  // none
     lanes.track[lane] = trigger.track;
     return;
   }
 }
 
 void Engine::locate() {
+  std::copy_n(lanes_->slot, lanes_->count, lanes_->rung);
   if (plan_.has_triggers()) {
     std::copy_n(lanes_->track, lanes_->count, lanes_->scratch);
   }
@@ -335,6 +382,7 @@ void Engine::locate() {
 void Engine::force() {
   for (std::size_t i = 0; i < lanes_->count; ++i) {
     if (forced_[i] == not_forced) continue;
+    lanes_->rung[i] = no_slot;
     lanes_->track[i] = lanes_->scratch[i];
     lanes_->from[i] = lanes_->states[lanes_->track[i]][i];
   }
@@ -451,47 +499,14 @@ void Engine::resolve() {
   }
 }
 
-bool Engine::is_forced(std::size_t lane) const noexcept {
-  return !forced_.empty() && forced_[lane] != not_forced;
-}
-
-bool Engine::needs_attention(std::size_t lane) const noexcept {
-  const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
-  const std::size_t to = lanes_->variant_row[lane] + lanes_->to[lane];
-  return plan_.needs_attention(from) || plan_.needs_attention(to) || plan_.is_read_elsewhere(to) ||
-         is_forced(lane) || plan_.has_actions(from, lanes_->exit[lane]);
-}
-
-LaneEvent Engine::event_of(std::size_t lane) const noexcept {
-  const std::size_t variant_row = lanes_->variant_row[lane];
-  LaneEvent event{.time = lanes_->time[lane],
-                  .track = lanes_->track[lane],
-                  .from_row = variant_row + lanes_->from[lane],
-                  .to_row = variant_row + lanes_->to[lane],
-                  .written = plan_.writes(variant_row + lanes_->to[lane])};
-  if (is_forced(lane)) return event;
-  event.rung_slot = lanes_->slot[lane];
-  for (const Update& update :
-       plan_.program().rows[event.from_row].exits[lanes_->exit[lane]].updates) {
-    event.written |= variable_bit(update.variable);
-  }
-  return event;
-}
-
-void Engine::settle() {
-  attended_.clear();
-  for (std::size_t i = 0; i < lanes_->count; ++i) {
-    if (!needs_attention(i)) continue;
-    clocks_.settle(*lanes_, i, event_of(i), before_[attended_.size()]);
-    attended_.push_back(static_cast<std::uint32_t>(i));
-  }
-}
+void Engine::remember() { clocks_.remember(*lanes_); }
 
 void Engine::act() {
-  for (const std::uint32_t lane : attended_) {
-    if (is_forced(lane)) continue;
+  const std::size_t n =
+      kernels_.find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::uint32_t lane = found_[k];
     const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
-    if (!plan_.has_actions(from, lanes_->exit[lane])) continue;
     for (const Update& update : plan_.program().rows[from].exits[lanes_->exit[lane]].updates) {
       const std::size_t v = update.variable;
       const float value = update.keep * lanes_->shown[v][lane] + update.shift;
@@ -551,21 +566,34 @@ void Engine::stay() {
 }
 
 void Engine::resume() {
-  for (std::size_t k = 0; k < attended_.size(); ++k) {
-    clocks_.resume(*lanes_, attended_[k], event_of(attended_[k]), before_[k]);
+  kernels_.note_changes(*lanes_, plan_.tables());
+  if (plan_.has_exit_updates()) {
+    const std::size_t n =
+        kernels_.find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
+    for (std::size_t k = 0; k < n; ++k) {
+      const std::uint32_t lane = found_[k];
+      const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
+      for (const Update& update : plan_.program().rows[from].exits[lanes_->exit[lane]].updates) {
+        lanes_->changes[lane] |= variable_bit(update.variable);
+      }
+    }
   }
+  kernels_.note_touched(*lanes_, plan_.tables(), plan_.slot_tracks().data(), plan_.slots().size());
+  clocks_.resume(*lanes_);
 }
 
 void Engine::trigger() {
-  for (const std::uint32_t lane : attended_) {
-    const bool forced = is_forced(lane);
-    forced_[lane] = not_forced;
-    const auto& rows = plan_.program().rows;
+  const std::size_t n =
+      kernels_.find_actions(*lanes_, plan_.tables(), exit_triggers, found_.data());
+  const auto& rows = plan_.program().rows;
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::uint32_t lane = found_[k];
     push(lane, rows[lanes_->variant_row[lane] + lanes_->to[lane]].triggers);
-    if (forced) continue;
+    if (lanes_->rung[lane] == no_slot) continue;
     push(lane,
          rows[lanes_->variant_row[lane] + lanes_->from[lane]].exits[lanes_->exit[lane]].triggers);
   }
+  std::fill_n(forced_.begin(), lanes_->count, not_forced);
 }
 
 // The first of the triggers is to be taken first: it goes on top of the stack.

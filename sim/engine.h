@@ -71,6 +71,11 @@ class Engine {
     return works_;
   }
 
+  /// Makes lanes that were loaded from their records ready to run.
+  void wake(Batch& batch, std::span<const std::uint32_t> list) {
+    clocks_.wake(batch.lanes(), list);
+  }
+
   /// Digest of all event rows so far, and their number.
   [[nodiscard]] const Digest& digest() const noexcept { return digest_; }
   [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
@@ -95,8 +100,12 @@ class Engine {
 
   void begin_track(std::size_t track);
   bool replace_done(Lives& lives, std::int32_t end);
-  void select();
+  void close_gaps(std::span<const std::uint32_t> gaps);
+  void select(std::int32_t end);
+  void select_listed(std::span<const std::uint32_t> list, std::int32_t end);
   void select_lane(std::size_t lane);
+  void climb(std::int32_t end);
+  void climb_listed(std::int32_t end);
   void take_pending(std::size_t lane);
 
   void make_works(std::span<RowStage* const> tables);
@@ -110,7 +119,7 @@ class Engine {
   void choose();
   void ring();
   void resolve();
-  void settle();
+  void remember();
   void act();
   void enter();
   void update();
@@ -127,9 +136,6 @@ class Engine {
   void draw_mass(std::size_t row, std::size_t exit, std::span<const std::uint32_t> list);
   void weigh(const Exit& exit, std::size_t track, std::span<const std::uint32_t> list);
   void gate(const Exit& exit, std::size_t track, std::span<const std::uint32_t> list);
-  [[nodiscard]] bool is_forced(std::size_t lane) const noexcept;
-  [[nodiscard]] bool needs_attention(std::size_t lane) const noexcept;
-  [[nodiscard]] LaneEvent event_of(std::size_t lane) const noexcept;
   void push(std::size_t lane, const std::vector<Trigger>& triggers);
 
   const Plan& plan_;
@@ -150,9 +156,9 @@ class Engine {
   std::vector<const float*> visible_;  ///< variables that rows of events carry
   std::vector<std::uint32_t> everyone_;
   std::vector<std::int32_t> until_;
+  std::vector<std::size_t> stair_slots_;
   std::vector<std::uint32_t> done_, found_;
-  std::vector<std::uint32_t> attended_;  ///< lanes handled one by one
-  std::vector<Clocks::Before> before_;   ///< per attended lane
+  std::vector<std::uint32_t> climbing_, climbed_;  ///< lanes at the end of a step
   std::vector<Pending> pending_;         ///< per lane
   std::vector<std::uint32_t> forced_;    ///< per lane: the state a trigger makes it enter
   std::vector<std::vector<std::uint32_t>> involved_;  ///< lanes by involved row

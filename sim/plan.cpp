@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/time.h"
 #include "sim/component.h"
 #include "sim/kernels/lookup.h"
 
@@ -53,7 +54,8 @@ Plan::Plan(Program program, std::size_t traits)
   lay_out_slots();
   find_involved();
   fill_updates();
-  find_attention();
+  find_touched();
+  find_actions();
   fill_purposes();
   fill_choices();
   fill_stay_tables();
@@ -126,17 +128,75 @@ void Plan::note_sources() {
   }
 }
 
-SlotClock Plan::slot_clock(const Clock& clock) const {
+// Edges of the steps in half-lives (for tenure: years); sim/kernels has the values of the steps.
+constexpr std::array<double, stair_steps + 1> stair_edges{0.0, 0.125, 0.25, 0.5, 1.0,
+                                                          1.5, 2.0,   3.0,  4.0};
+
+// Adds what a term multiplies or a guard tests to the staircases, if it moves without events.
+void Plan::add_source(Runner& runner, const Term* term, const Guard* guard) const {
+  const Source& source = term != nullptr ? term->source : guard->source;
+  const bool by_code = guard != nullptr && guard->by_code;
+  const bool tenure = source.kind == Source::Kind::tenure;
+  const bool fading = source.kind == Source::Kind::variable && fades(source.index);
+  if (by_code || (!tenure && !fading)) {
+    if (term != nullptr) runner.terms.push_back(*term);
+    if (guard != nullptr) runner.guards.push_back(*guard);
+    return;
+  }
+  StairTable stair;
+  const double unit = tenure ? seconds_per_year : program_.variables[source.index].half_life;
+  for (std::size_t e = 0; e <= stair_steps; ++e) {
+    const double seconds = std::min(stair_edges[e] * unit, 2e9);
+    stair.edges[e] = std::max(static_cast<std::int32_t>(seconds + 0.5),
+                              e == 0 ? 0 : stair.edges[e - 1] + 1);
+  }
+  stair.tenure = tenure;
+  stair.level = tenure ? 0.0F : program_.variables[source.index].level;
+  stair.coefficient = term != nullptr ? term->coefficient : 0.0F;
+  stair.guards = guard != nullptr;
+  if (guard != nullptr) {
+    stair.low = guard->low;
+    stair.high = guard->high;
+  }
+  runner.stairs.push_back(stair);
+  runner.stair_variable.push_back(tenure ? -1 : source.index);
+  if (fading) runner.fading |= variable_bit(source.index);
+}
+
+// Hazards that differ in their factor alone run on as before when the state changes.
+std::size_t Plan::course_of(const Clock& clock, std::size_t slot) {
+  const bool ages_anew = clock.age_power != 1.0F && clock.since == Clock::Since::entry;
+  if (clock.hazard >= 0 && !ages_anew) {
+    for (std::size_t c = 0; c < courses_.size(); ++c) {
+      const Clock& other = *courses_[c].first;
+      if (courses_[c].second == slot && other.scale == clock.scale &&
+          other.profile == clock.profile && other.age_power == clock.age_power &&
+          other.since == clock.since) {
+        return c;
+      }
+    }
+  }
+  courses_.emplace_back(&clock, slot);
+  return courses_.size() - 1;
+}
+
+SlotClock Plan::slot_clock(const Clock& clock, std::size_t slot, std::size_t track) {
   SlotClock placed;
   placed.clock = &clock;
-  placed.steady = clock.is_steady();
-  const auto note = [&](const Source& source) {
-    placed.reads |= reads_of(source);
-    const bool fading = source.kind == Source::Kind::variable && fades(source.index);
-    placed.stairs = placed.stairs || fading || source.kind == Source::Kind::tenure;
-  };
-  for (const Term& term : clock.terms) note(term.source);
-  for (const Guard& guard : clock.guards) note(guard.source);
+  if (clock.is_steady()) return placed;
+  Runner runner;
+  runner.clock = &clock;
+  runner.slot = slot;
+  runner.track = track;
+  for (const Term& term : clock.terms) add_source(runner, &term, nullptr);
+  for (const Guard& guard : clock.guards) add_source(runner, nullptr, &guard);
+  runner.course = course_of(clock, slot);
+  runner.plain = clock.profile < 0 && clock.age_power == 1.0F;
+  placed.runner = runners_.size();
+  slots_[slot].keeps_moment = true;
+  slots_[slot].stairs = slots_[slot].stairs || !runner.stairs.empty();
+  slots_[slot].runners.push_back(placed.runner);
+  runners_.push_back(std::move(runner));
   return placed;
 }
 
@@ -172,27 +232,34 @@ void Plan::place_clocks(std::size_t r) {
   const std::size_t first = first_[state.track];
   const auto place = [&](std::size_t slot, const SlotClock& placed) {
     clocks_[slot * program_.rows.size() + r] = placed;
-    if (!placed.steady) slots_[slot].keeps_moment = true;
   };
-  if (row.leaving == StateRow::Leaving::by_choice) place(first, slot_clock(row.stay));
+  if (row.leaving == StateRow::Leaving::by_choice) {
+    place(first, slot_clock(row.stay, first, state.track));
+  }
   if (row.leaving != StateRow::Leaving::by_race) return;
   has_races_ = true;
   std::size_t next_shaped = first;
   for (std::size_t e = 0; e < row.exits.size(); ++e) {
     const Clock& clock = row.exits[e].clock;
-    SlotClock placed = slot_clock(clock);
+    std::size_t slot = next_shaped;
+    if (clock.hazard < 0) {
+      ++next_shaped;
+    } else {
+      slot = slot_of_hazard(clock.hazard);
+    }
+    SlotClock placed = slot_clock(clock, slot, state.track);
     placed.exit = static_cast<std::uint32_t>(e);
     placed.purpose = purpose_of(state.path + ".race", static_cast<std::uint32_t>(e / 4));
     placed.word = static_cast<std::uint32_t>(e % 4);
-    if (clock.hazard < 0) {
-      place(next_shaped++, placed);
-      continue;
-    }
-    for (std::size_t s = first;
-         s < first_[state.track] + shaped_[state.track] + max_hazards && s < slots_.size(); ++s) {
-      if (slots_[s].hazard == clock.hazard) place(s, placed);
-    }
+    place(slot, placed);
   }
+}
+
+std::size_t Plan::slot_of_hazard(int hazard) const {
+  const auto found = std::find_if(slots_.begin(), slots_.end(),
+                                  [&](const Slot& slot) { return slot.hazard == hazard; });
+  SOJOURN_EXPECT(found != slots_.end());
+  return static_cast<std::size_t>(found - slots_.begin());
 }
 
 void Plan::find_involved() {
@@ -212,35 +279,55 @@ void Plan::find_involved() {
   }
 }
 
-void Plan::find_attention() {
+// Which slots an event may change: those of its own track that hold a runner, or clocks of racing
+// exits, in the state left or entered; those of other tracks whose runners read what it writes.
+void Plan::find_touched() {
   const std::size_t rows = program_.rows.size();
-  attention_.assign(rows, 0);
-  read_elsewhere_.assign(rows, 0);
-  actions_.assign(rows * max_exits, 0);
-  std::array<std::uint32_t, max_tracks> reads{};
+  fill_column(row_slots_, rows, 0U);
+  slot_reads_.resize(slots_.size());
   for (std::size_t s = 0; s < slots_.size(); ++s) {
-    for (std::size_t r = 0; r < rows; ++r) reads[slots_[s].track] |= clock(s, r).reads;
+    std::vector<std::uint32_t> reads;
+    fill_column(reads, rows, 0U);
+    std::uint32_t any = 0;
+    for (std::size_t r = 0; r < rows; ++r) {
+      const SlotClock& placed = clock(s, r);
+      const bool on_track = program_.states[r % program_.states.size()].track == slots_[s].track;
+      const bool races = placed.clock != nullptr && placed.exit != by_choice;
+      const bool shaped_on_stairs = on_track && slots_[s].stairs && slots_[s].hazard < 0;
+      if (placed.runner != 0 || races || shaped_on_stairs) row_slots_[r] |= 1U << s;
+      if (placed.runner == 0) continue;
+      for (const Term& term : placed.clock->terms) reads[r] |= reads_of(term.source);
+      for (const Guard& guard : placed.clock->guards) reads[r] |= reads_of(guard.source);
+      any |= reads[r];
+    }
+    if (any != 0) slot_reads_[s] = std::move(reads);
   }
+  for (std::size_t s = 0; s < slots_.size(); ++s) {
+    tables_.slot_reads[s] = slot_reads_[s].empty() ? nullptr : slot_reads_[s].data();
+  }
+  for (const std::uint32_t slots : row_slots_) any_attention_ = any_attention_ || slots != 0;
+  tables_.row_slots = row_slots_.data();
+}
+
+void Plan::find_actions() {
+  const std::size_t rows = program_.rows.size();
+  exit_actions_.assign(rows * max_exits, 0);
+  fill_column(row_triggers_, rows, 0U);
   for (std::size_t r = 0; r < rows; ++r) {
     const StateRow& row = program_.rows[r];
-    const std::size_t track = program_.states[r % program_.states.size()].track;
-    bool attention = row.leaving == StateRow::Leaving::by_race || !row.triggers.empty();
-    for (std::size_t s = first_[track]; s < first_[track + 1]; ++s) {
-      attention = attention || !clock(s, r).steady;
-    }
-    attention_[r] = attention ? 1 : 0;
-    std::uint32_t elsewhere = 0;
-    for (std::size_t t = 0; t < program_.tracks.size(); ++t) elsewhere |= t == track ? 0 : reads[t];
-    read_elsewhere_[r] = (elsewhere & row_writes_[r]) != 0 ? 1 : 0;
+    row_triggers_[r] = row.triggers.empty() ? 0 : 1;
     has_triggers_ = has_triggers_ || !row.triggers.empty();
-    any_attention_ = any_attention_ || attention || read_elsewhere_[r] != 0;
     for (std::size_t e = 0; e < row.exits.size(); ++e) {
-      const bool acts = !row.exits[e].updates.empty() || !row.exits[e].triggers.empty();
-      actions_[r * max_exits + e] = acts ? 1 : 0;
-      has_triggers_ = has_triggers_ || !row.exits[e].triggers.empty();
-      any_attention_ = any_attention_ || acts;
+      const bool updates = !row.exits[e].updates.empty();
+      const bool triggers = !row.exits[e].triggers.empty();
+      exit_actions_[r * max_exits + e] =
+          (updates ? exit_updates : 0U) | (triggers ? exit_triggers : 0U);
+      has_exit_updates_ = has_exit_updates_ || updates;
+      has_triggers_ = has_triggers_ || triggers;
     }
   }
+  tables_.exit_actions = exit_actions_.data();
+  tables_.row_triggers = row_triggers_.data();
 }
 
 void Plan::fill_purposes() {
@@ -272,7 +359,7 @@ void Plan::fill_purposes() {
 void Plan::fill_choices() {
   const std::size_t rows = program_.rows.size();
   exit_to_.assign(rows * max_exits, 0);
-  slot_exit_.assign(slots_.size() * rows, by_choice);
+  slot_exit_.assign((slots_.size() + 1) * rows, by_choice);  // one more: of lanes without a slot
   for (auto& column : inverse_odds_) fill_column(column, rows, closed_exit);
   for (auto& column : first_exits_) fill_column(column, rows, 0U);
   fill_column(involved_column_, rows, 0U);
@@ -383,6 +470,8 @@ void Plan::fill_updates() {
     tables_.spread[v] = spread_[v].data();
     tables_.writes[v] = writes_[v].data();
   }
+  row_writes_.resize(rows + lookup_padding);
+  tables_.row_writes = row_writes_.data();
 }
 
 }  // namespace sojourn::sim

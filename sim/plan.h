@@ -4,15 +4,16 @@
 //
 // Each track has slots for the shaped clocks that can run at once in one of its states (one for a
 // stay, one per exit where exits race) and one for each of its hazards. A clock is steady when
-// nothing can change its speed: then its due time is all there is to keep. Everything else needs
-// attention: a lane whose event starts, stops or may change such a clock, or whose exit does more
-// than lead to a state, is handled one by one after the vectorised phases.
+// nothing can change its speed: then its due time is all there is to keep. Every other clock, in a
+// state, is a runner: after an event the lanes whose runners it may have changed are listed, runner
+// by runner, and timed again (sim/clocks.h).
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "sim/kernels/kernels.h"
@@ -20,14 +21,26 @@
 
 namespace sojourn::sim {
 
-/// A clock as it runs in a slot while its track is in a state.
+/// A clock that is not steady, in a state.
+struct Runner {
+  const Clock* clock = nullptr;
+  std::size_t slot = 0;
+  std::size_t track = 0;
+  std::vector<Term> terms;         ///< of what events change
+  std::vector<Guard> guards;       ///< on what events change
+  std::vector<StairTable> stairs;  ///< what moves without events
+  std::vector<int> stair_variable; ///< of each staircase; -1: tenure
+  std::uint32_t fading = 0;        ///< bits of the variables of its staircases
+  std::size_t course = 0;          ///< hazards of one course run on as one from state to state
+  bool plain = true;               ///< time passes evenly: no profile, no age
+};
+
+/// A clock as it stands in a slot while its track is in a state.
 struct SlotClock {
-  const Clock* clock = nullptr;  ///< null: the slot stands still
-  bool steady = true;
-  bool stairs = false;      ///< its speed changes as time passes (fading, tenure)
-  std::uint32_t reads = 0;  ///< what_changed bits that may change its speed
+  const Clock* clock = nullptr;      ///< null: the slot stands still
+  std::size_t runner = 0;            ///< 0: steady
   std::uint32_t exit = by_choice;
-  Purpose purpose{};  ///< of a racing exit's draw, with its word
+  Purpose purpose{};                 ///< of a racing exit's draw, with its word
   std::uint32_t word = 0;
 };
 
@@ -45,6 +58,8 @@ class Plan {
     std::uint8_t track = 0;
     int hazard = -1;
     bool keeps_moment = false;  ///< some clock in it is not steady
+    bool stairs = false;        ///< some runner in it moves without events
+    std::vector<std::size_t> runners{};
   };
 
   /// Lays the program out for customers with `traits` traits.
@@ -81,20 +96,15 @@ class Plan {
     return hazard_purposes_[hazard];
   }
 
-  /// Whether leaving or entering the row's state starts, stops or may change a clock that is not
-  /// steady.
-  [[nodiscard]] bool needs_attention(std::size_t row) const noexcept {
-    return attention_[row] != 0;
-  }
-  /// Whether some clock of another track reads what entering the row's state writes.
-  [[nodiscard]] bool is_read_elsewhere(std::size_t row) const noexcept {
-    return read_elsewhere_[row] != 0;
-  }
-  /// Whether any row needs attention, or any exit does more than lead to a state.
+  /// Runner 0 stands for none.
+  [[nodiscard]] const Runner& runner(std::size_t index) const noexcept { return runners_[index]; }
+  [[nodiscard]] std::size_t runners() const noexcept { return runners_.size(); }
+  /// Whether any slot has a runner.
+  [[nodiscard]] bool has_runners() const noexcept { return runners_.size() > 1; }
+  /// Whether any clock needs attention when states change: runners, and exits that race.
   [[nodiscard]] bool any_attention() const noexcept { return any_attention_; }
-  [[nodiscard]] bool has_actions(std::size_t row, std::size_t exit) const noexcept {
-    return actions_[row * max_exits + exit] != 0;
-  }
+  /// Whether any exit updates variables or triggers others.
+  [[nodiscard]] bool has_exit_updates() const noexcept { return has_exit_updates_; }
   [[nodiscard]] bool has_triggers() const noexcept { return has_triggers_; }
 
   /// The state in which a track begins: its initial one, or where the triggers of other tracks'
@@ -133,9 +143,13 @@ class Plan {
   void note_source(const Source& source, std::size_t track);
   void lay_out_slots();
   void place_clocks(std::size_t row);
-  SlotClock slot_clock(const Clock& clock) const;
+  SlotClock slot_clock(const Clock& clock, std::size_t slot, std::size_t track);
+  void add_source(Runner& runner, const Term* term, const Guard* guard) const;
+  std::size_t course_of(const Clock& clock, std::size_t slot);
+  [[nodiscard]] std::size_t slot_of_hazard(int hazard) const;
   void find_involved();
-  void find_attention();
+  void find_touched();
+  void find_actions();
   void fill_purposes();
   void fill_choices();
   void fill_stays();
@@ -151,7 +165,9 @@ class Plan {
   std::array<std::size_t, max_tracks> shaped_{};
   std::vector<SlotClock> clocks_;
   std::vector<std::uint32_t> row_writes_;
-  std::vector<std::uint8_t> involved_, attention_, read_elsewhere_, actions_;
+  std::vector<std::uint8_t> involved_;
+  std::vector<Runner> runners_{1};
+  std::vector<std::pair<const Clock*, std::size_t>> courses_;  ///< the first clock of each, its slot
   std::vector<std::size_t> involved_rows_;
   std::vector<Purpose> race_purposes_, hazard_purposes_;
   std::vector<bool> trait_used_;
@@ -160,6 +176,7 @@ class Plan {
   bool segment_used_ = false;
   bool any_attention_ = false;
   bool has_triggers_ = false;
+  bool has_exit_updates_ = false;
   bool has_races_ = false;
   std::uint32_t stay_kinds_ = 0;
   std::size_t entry_blocks_ = 1;
@@ -174,6 +191,8 @@ class Plan {
   std::vector<std::int32_t> stay_least_, table_intervals_;
   std::array<std::vector<float>, max_variables> keep_, shift_, spread_;
   std::array<std::vector<std::uint32_t>, max_variables> writes_;
+  std::vector<std::uint32_t> row_slots_, exit_actions_, row_triggers_;
+  std::vector<std::vector<std::uint32_t>> slot_reads_;
 };
 
 }  // namespace sojourn::sim

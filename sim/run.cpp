@@ -92,9 +92,9 @@ std::vector<ShardRange> cut(std::uint64_t customers, std::size_t shard, std::uin
   return ranges;
 }
 
-class Runner {
+class Simulation {
  public:
-  Runner(const Plan& plan, const Population& population, const RunOptions& options, TableSink* sink,
+  Simulation(const Plan& plan, const Population& population, const RunOptions& options, TableSink* sink,
          RunProgress* progress)
       : plan_(plan),
         population_(population),
@@ -285,7 +285,7 @@ std::size_t resting_bytes(const Plan& plan) {
 
 RunSummary run(const Plan& plan, const Population& population, const RunOptions& options,
                TableSink* sink, RunProgress* progress) {
-  return Runner(plan, population, options, sink, progress).run();
+  return Simulation(plan, population, options, sink, progress).run();
 }
 
 }  // namespace sojourn::sim

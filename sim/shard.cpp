@@ -390,6 +390,7 @@ class Worker::WindowLives final : public Lives {
   std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) override {
     const std::size_t n = std::min(lanes.size(), slots_.size());
     batch.load(records_, slots_.first(n), lanes.first(n));
+    worker_.engine_.wake(batch, lanes.first(n));
     slots_ = slots_.subspan(n);
     return n;
   }

@@ -434,6 +434,46 @@ void move(const Lanes& lanes, std::size_t tracks) {
   }
 }
 
+void note_changes(const Lanes& lanes, const Tables& tables) {
+  for (std::size_t i = 0; i < lanes.count; i += lookup_lanes) {
+    Sixteen<u32> row;
+    rows_of(lanes.variant_row + i, lanes.to + i, row);
+    look_up(tables.row_writes, tables.rows, row.v, lanes.changes + i);
+  }
+}
+
+void note_touched(const Lanes& lanes, const Tables& tables, const std::uint8_t* slot_track,
+                  std::size_t slots) {
+  const std::size_t n = lanes.count;
+  for (std::size_t i = 0; i < n; i += lookup_lanes) {
+    u32* __restrict touched = lanes.touched + i;
+    Sixteen<u32> row, left, entered;
+    rows_of(lanes.variant_row + i, lanes.from + i, row);
+    look_up(tables.row_slots, tables.rows, row.v, left.v);
+    rows_of(lanes.variant_row + i, lanes.to + i, row);
+    look_up(tables.row_slots, tables.rows, row.v, entered.v);
+    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      touched[l] = left.v[l] | entered.v[l];
+    }
+  }
+  for (std::size_t s = 0; s < slots; ++s) {
+    if (tables.slot_reads[s] == nullptr) continue;
+    const u32 own = slot_track[s];
+    for (std::size_t i = 0; i < n; i += lookup_lanes) {
+      const u32* __restrict track = lanes.track + i;
+      const u32* __restrict changes = lanes.changes + i;
+      u32* __restrict touched = lanes.touched + i;
+      Sixteen<u32> row, reads;
+      rows_of(lanes.variant_row + i, lanes.states[own] + i, row);
+      look_up(tables.slot_reads[s], tables.rows, row.v, reads.v);
+      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+        const bool read = (reads.v[l] & changes[l]) != 0U && track[l] != own;
+        touched[l] |= read ? 1U << s : 0U;
+      }
+    }
+  }
+}
+
 SOJOURN_INLINE u64 digest_step(u64 h, u64 word, u64 multiplier) {
   h = (h ^ word) * multiplier;
   return h ^ (h >> 32U);
@@ -564,6 +604,127 @@ std::size_t find_involved(const Lanes& lanes, const Tables& tables, u32* list) {
   return list_at_least(reinterpret_cast<const i32*>(lanes.scratch), lanes.count, 1, list);
 }
 
+std::size_t find_bits(const u32* column, std::size_t n, u32 bits, u32* list) {
+  return list_with_bits(column, n, bits, list);
+}
+
+std::size_t find_actions(const Lanes& lanes, const Tables& tables, u32 bits, u32* list) {
+  const std::size_t n = lanes.count;
+  const u32* __restrict variant_row = lanes.variant_row;
+  const u32* __restrict from = lanes.from;
+  const u32* __restrict to = lanes.to;
+  const u32* __restrict exit = lanes.exit;
+  const u32* __restrict rung = lanes.rung;
+  const u32* __restrict actions = tables.exit_actions;
+  const u32* __restrict triggers = tables.row_triggers;
+  u32* __restrict found = lanes.scratch;
+  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
+    const u32 own = actions[(variant_row[i] + from[i]) * static_cast<u32>(max_exits) + exit[i]];
+    const u32 taken = rung[i] == no_slot ? 0U : own;
+    found[i] = taken | (triggers[variant_row[i] + to[i]] != 0U ? exit_triggers : 0U);
+  }
+  return list_with_bits(found, n, bits, list);
+}
+
+std::size_t find_edges(const Lanes& lanes, u32 slot, i32 end, u32* list) {
+  const std::size_t n = lanes.count;
+  const u32* __restrict first = lanes.slot;
+  const i32* __restrict time = lanes.time;
+  const i32* __restrict edge = lanes.edge[slot];
+  u32* __restrict found = lanes.scratch;
+  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
+    const bool at_edge = first[i] == slot && time[i] == edge[i] && time[i] < end;
+    found[i] = at_edge ? 1U : 0U;
+  }
+  return list_with_bits(found, n, 1U, list);
+}
+
+void add_match(const u32* column, u32 code, const u32* list, std::size_t n, float coefficient,
+               float* sum) {
+  const u32* __restrict value = column;
+  const u32* __restrict lane = list;
+  float* __restrict total = sum;
+  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
+    total[k] += value[lane[k]] == code ? coefficient : 0.0F;
+  }
+}
+
+void factors(const float* sum, std::size_t n, float* factor) {
+  const float* __restrict total = sum;
+  float* __restrict out = factor;
+  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
+    const float value = fast_exp(total[k]);
+    out[k] = total[k] < -3e38F ? 0.0F : value;
+  }
+}
+
+// Middles m of the steps in half-lives (for tenure: years), and 2^-m; the last is beyond them.
+constexpr float middles[stair_steps + 1] = {0.0625F, 0.1875F, 0.375F, 0.75F, 1.25F,
+                                            1.75F,   2.5F,    3.5F,   4.5F};
+constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F, 0.771105413F,
+                                           0.594603558F, 0.420448208F, 0.297301779F,
+                                           0.176776695F, 0.0883883476F, 0.0F};
+constexpr double year_seconds = 31557600.0;
+
+void climb_years(const StairTable& stair, const i32* origin, const u32* list, std::size_t n,
+                 const i32* at, float* sum, i32* until) {
+  for (std::size_t k = 0; k < n; ++k) {
+    const i32 age = at[k] - origin[list[k]];
+    std::size_t step = 0;
+    for (std::size_t e = 1; e <= stair_steps; ++e) step += age >= stair.edges[e] ? 1U : 0U;
+    float value = middles[step];
+    double end = step < stair_steps ? static_cast<double>(stair.edges[step + 1]) : 0.0;
+    if (step == stair_steps) {
+      const double years = __builtin_floor(static_cast<double>(age) / year_seconds);
+      value = static_cast<float>(years) + 0.5F;
+      end = (years + 1.0) * year_seconds;
+    }
+    const double when = end + static_cast<double>(origin[list[k]]);
+    const i32 edge = when < 2147483647.0 ? static_cast<i32>(when) : 0x7FFFFFFF;
+    until[k] = edge < until[k] ? edge : until[k];
+    const bool closes = stair.guards && !(stair.low <= value && value < stair.high);
+    sum[k] = closes ? -__builtin_inff() : sum[k] + stair.coefficient * value;
+  }
+}
+
+void climb(const StairTable& stair, const i32* origin, const float* value, const u32* list,
+           std::size_t n, const i32* at, float* sum, i32* until) {
+  if (stair.tenure) return climb_years(stair, origin, list, n, at, sum, until);
+  const i32* __restrict written = origin;
+  const float* __restrict held = value;
+  const u32* __restrict lane = list;
+  const i32* __restrict moment = at;
+  float* __restrict total = sum;
+  i32* __restrict limit = until;
+  const float coefficient = stair.coefficient;
+  const float level = stair.level;
+  const float low = stair.low;
+  const float high = stair.high;
+  const bool guards = stair.guards;
+  i32 edges[stair_steps + 2];
+  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
+  edges[stair_steps + 1] = 0x7FFFFFFF;
+  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
+    const i32 from = written[lane[k]];
+    const i32 age = moment[k] - from;
+    float half = halves[0];
+    i32 end = edges[1];
+    for (std::size_t e = 1; e <= stair_steps; ++e) {
+      const bool past = age >= edges[e];
+      half = past ? halves[e] : half;
+      end = past ? edges[e + 1] : end;
+    }
+    const float distance = held[lane[k]] - level;
+    const float now = level + distance * half;
+    const bool moves = end != 0x7FFFFFFF && distance != 0.0F;
+    const i32 edge = moves ? from + end : 0x7FFFFFFF;
+    limit[k] = edge < limit[k] ? edge : limit[k];
+    const bool closes = guards && !(low <= now && now < high);
+    const float added = total[k] + coefficient * now;
+    total[k] = closes ? -__builtin_inff() : added;
+  }
+}
+
 void exponential_of_list(const u32* words, const u32* list, std::size_t n, float inverse_odds,
                          float* out) {
   const u32* __restrict word = words;
@@ -635,10 +796,18 @@ const Kernels SOJOURN_KERNELS_NAME = {
     .due_single = due_single,
     .due_track = due_track,
     .move = move,
+    .note_changes = note_changes,
+    .note_touched = note_touched,
     .digest = digest,
     .emit = emit,
     .find_done = find_done,
     .find_involved = find_involved,
+    .find_bits = find_bits,
+    .find_actions = find_actions,
+    .find_edges = find_edges,
+    .add_match = add_match,
+    .factors = factors,
+    .climb = climb,
     .exponential_of_list = exponential_of_list,
     .add_term = add_term,
     .keep_first = keep_first,

@@ -38,7 +38,12 @@ struct Lanes {
   std::uint32_t* states[max_tracks] = {};
   std::int32_t* since[max_tracks] = {};  ///< when the state was entered
   std::int32_t* due[max_slots] = {};
-  double* moment[max_slots] = {};  ///< of clocks whose speed can change (sim/clocks.h)
+  // Of slots whose clocks can change speed (sim/clocks.h).
+  double* moment[max_slots] = {};
+  float* sum[max_slots] = {};           ///< of the running clock's terms that events change
+  float* factor[max_slots] = {};        ///< on its speed; 0 while it stands
+  std::int32_t* anchor[max_slots] = {}; ///< of staircases: where the present step begins
+  std::int32_t* edge[max_slots] = {};   ///< where it ends; `never` where the clock rings before
   std::uint32_t* rings[max_hazards] = {};
   std::uint32_t* extra[max_extra] = {};  ///< of components
   std::uint32_t* visits =
@@ -56,6 +61,9 @@ struct Lanes {
   std::uint32_t* draws[4 * max_entry_blocks] = {};  ///< words of the blocks at hand
   float* unit = nullptr;                            ///< a stay in units of its scale
   std::uint32_t* scratch = nullptr;
+  std::uint32_t* rung = nullptr;     ///< the slot that rang; no_slot: another track made it move
+  std::uint32_t* changes = nullptr;  ///< bits of what the event writes (sim/plan.h)
+  std::uint32_t* touched = nullptr;  ///< bits of the slots whose clocks it may change
   float* shown[max_variables] = {};  ///< variables as of the event: what rows carry
   const float* zeros = nullptr;
 };
@@ -86,6 +94,27 @@ struct Tables {
   const float* spread[max_variables] = {};
   const std::uint32_t* writes[max_variables] =
       {};  ///< 1 where entering the state writes the variable
+  const std::uint32_t* row_writes = nullptr;  ///< bits of what entering the state writes
+  const std::uint32_t* row_slots = nullptr;   ///< slots with clocks that leaving or entering it touch
+  const std::uint32_t* slot_reads[max_slots] = {};  ///< bits that the slot's clock reads, by the row
+                                                    ///< of its track; null: none does
+  const std::uint32_t* exit_actions = nullptr;  ///< [row * max_exits + exit] what taking it does
+  const std::uint32_t* row_triggers = nullptr;  ///< whether entering the state triggers others
+};
+
+inline constexpr std::uint32_t no_slot = max_slots;
+inline constexpr std::uint32_t exit_updates = 1;   ///< in exit_actions
+inline constexpr std::uint32_t exit_triggers = 2;  ///< in exit_actions
+
+/// A source that moves without an event, as a staircase: steps at fixed times after its origin.
+inline constexpr std::size_t stair_steps = 8;
+struct StairTable {
+  std::int32_t edges[stair_steps + 1] = {};  ///< seconds after the origin; the first is 0
+  bool tenure = false;
+  float level = 0.0F;
+  float coefficient = 0.0F;
+  bool guards = false;  ///< whether it opens a guard rather than weighs
+  float low = 0.0F, high = 0.0F;
 };
 
 inline constexpr float closed_exit = 1e30F;
@@ -145,6 +174,11 @@ struct Kernels {
                     std::size_t first_slot, std::size_t slots);
   /// The entered state into its track.
   void (*move)(const Lanes&, std::size_t tracks);
+  /// What each lane's event changes, as far as its row tells.
+  void (*note_changes)(const Lanes&, const Tables&);
+  /// Slots whose clocks the event may change.
+  void (*note_touched)(const Lanes&, const Tables&, const std::uint8_t* slot_track,
+                       std::size_t slots);
   /// Digests the event rows of all lanes and counts them.
   void (*digest)(const Lanes&, const float* const* shown, std::size_t variables, DigestSums*);
   /// Appends the event rows of all lanes.
@@ -157,6 +191,25 @@ struct Kernels {
 
   // A choice of one state's lanes, given as a list, with terms, guards or more exits than
   // race_width.
+  /// Lanes whose column has one of the bits, ascending.
+  std::size_t (*find_bits)(const std::uint32_t* column, std::size_t n, std::uint32_t bits,
+                           std::uint32_t* lanes);
+  /// Lanes whose exit or entered state has one of the actions, which are in `scratch`; ascending.
+  std::size_t (*find_actions)(const Lanes&, const Tables&, std::uint32_t bits,
+                              std::uint32_t* lanes);
+  /// Lanes whose next moment is the end of a slot's step, before `end`; ascending.
+  std::size_t (*find_edges)(const Lanes&, std::uint32_t slot, std::int32_t end,
+                            std::uint32_t* lanes);
+  /// sum[k] += coefficient where column[list[k]] == code
+  void (*add_match)(const std::uint32_t* column, std::uint32_t code, const std::uint32_t* list,
+                    std::size_t n, float coefficient, float* sum);
+  /// factor[k] = exp(sum[k]), 0 where sum is -infinity
+  void (*factors)(const float* sum, std::size_t n, float* factor);
+  /// Adds a staircase's value at the moments `at` to sum (or closes it, as -infinity, where it
+  /// guards), and lowers `until` to the end of the step. `value` is null for tenure.
+  void (*climb)(const StairTable&, const std::int32_t* origin, const float* value,
+                const std::uint32_t* list, std::size_t n, const std::int32_t* at, float* sum,
+                std::int32_t* until);
   /// out[k] = exponential of words[list[k]] * inverse_odds; of words[k] where the list is null
   void (*exponential_of_list)(const std::uint32_t* words, const std::uint32_t* list, std::size_t n,
                               float inverse_odds, float* out);
