@@ -362,8 +362,8 @@ class Work final : public sim::ComponentWork {
     std::uint32_t& due = at(lanes, places_.refund_due, i);
     if (static_cast<std::int32_t>(due) != sim::never) give_back(lanes, i, lanes.time[i]);
     const std::int64_t when = std::int64_t{lanes.time[i]} + law.return_after;
-    due = static_cast<std::uint32_t>(when < terms_.length ? static_cast<std::int32_t>(when)
-                                                          : sim::never);
+    // Also beyond the end of the run, so that a longer run begins as this one.
+    due = static_cast<std::uint32_t>(std::min<std::int64_t>(when, sim::never - 1));
     at(lanes, places_.refund_cents, i) =
         static_cast<std::uint32_t>(std::min(cents, most_refunded)) << 3U | purchase;
   }
