@@ -103,7 +103,8 @@ void add_models(Parts& parts, Reporter& reporter) {
                       .population = scenario.population,
                       .start = scenario.start,
                       .length = scenario.length_seconds,
-                      .reporter = reporter};
+                      .reporter = reporter,
+                      .profiles = parts.profiles.names()};
   for (const auto& model : parts.models) {
     if (auto component = model->compile(context)) {
       scenario.program.components.push_back(std::move(component));

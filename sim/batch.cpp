@@ -164,7 +164,12 @@ void Batch::allocate_variables(const Plan& plan) {
     const float grid = plan.program().variables[v].grid;
     lanes_.variables[v] = keep<float>(n, grid > 0.0F ? 2 : 4);
     state_.back().grid = grid;
-    if (plan.fades(v)) lanes_.written[v] = keep<std::int32_t>(n, 4);
+    const int with = plan.program().variables[v].written_with;
+    if (with >= 0) {
+      lanes_.written[v] = lanes_.written[static_cast<std::size_t>(with)];
+    } else if (plan.fades(v)) {
+      lanes_.written[v] = keep<std::int32_t>(n, 4);
+    }
   }
 }
 

@@ -11,8 +11,8 @@
 //   record   rows of the event, with the state as it is now
 //
 // Draws are keyed by (customer, purpose, occurrence) like all others: a purpose of the component's
-// own settings path; for an entered state lanes.occurrence holds the occurrence, for the calendar
-// the period's number is one. Within a batch nothing throws, locks or logs.
+// own settings path; for an entered state lanes.occurrence holds the occurrence, for the calendar the
+// period's number is one. Within a batch nothing throws, locks or logs.
 #pragma once
 
 #include <cstddef>
@@ -43,9 +43,9 @@ struct ExtraColumn {
 struct ComponentSetup {
   const Program& program;
   DrawKey key;
-  const Kernels& kernels;             ///< whose instruction set is to be used
-  std::size_t capacity = 0;           ///< lanes of the largest batch
-  std::size_t first_extra = 0;        ///< its first column in lanes.extra
+  const Kernels& kernels;           ///< whose instruction set is to be used
+  std::size_t capacity = 0;         ///< lanes of the largest batch
+  std::size_t first_extra = 0;      ///< its first column in lanes.extra
   std::span<RowStage* const> tables;  ///< its tables, in the order it named them
 };
 
@@ -93,14 +93,16 @@ class Component {
   [[nodiscard]] virtual std::vector<ColumnSchema> truth_columns(const Program& /*program*/) const {
     return {};
   }
+  /// Traits that its work reads.
+  [[nodiscard]] virtual std::vector<std::size_t> traits() const { return {}; }
+  /// Whether its work reads the segment.
+  [[nodiscard]] virtual bool reads_segment() const noexcept { return false; }
   /// Bits of the variables that entering a row's state makes it write.
   [[nodiscard]] virtual std::uint32_t writes(const Program& /*program*/,
                                              std::size_t /*row*/) const {
     return 0;
   }
   [[nodiscard]] virtual bool uses_calendar() const noexcept { return false; }
-  /// Whether its work reads lanes.segment.
-  [[nodiscard]] virtual bool reads_segment() const noexcept { return false; }
   [[nodiscard]] virtual bool updates() const noexcept { return false; }
   [[nodiscard]] virtual bool records() const noexcept { return false; }
   [[nodiscard]] virtual std::unique_ptr<ComponentWork> work(const ComponentSetup& setup) const = 0;

@@ -106,6 +106,7 @@ void Plan::note_source(const Source& source, std::size_t track) {
 
 void Plan::note_sources() {
   for (const auto& component : program_.components) {
+    for (const std::size_t trait : component->traits()) trait_used_[trait] = true;
     segment_used_ = segment_used_ || component->reads_segment();
   }
   const auto note_all = [this](const auto& parts, std::size_t track) {

@@ -133,7 +133,7 @@ void describe_purchase(const Name& key, Fields& fields, Draft& draft) {
   fields.number("elasticity", buy.elasticity, "1", {.low = -5.0, .high = 5.0},
                 "change of ln amount per unit of satisfaction");
   buy.elasticity_position = fields.position("elasticity");
-  fields.number("items", buy.items, "1", {.low = 1.0, .high = 1000.0},
+  fields.number("items", buy.items, "1", {.low = 1.0, .high = 50.0},
                 "mean number of items in a basket, 1 + Poisson");
   fields.number("cost_share", buy.cost_share, "1", probability, "cost of goods as a share of it");
   fields.number("return_share", buy.return_share, "1", probability, "share of orders returned");

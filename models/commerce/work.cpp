@@ -1,22 +1,16 @@
 // The work of commerce on a batch. Dense tests find the few lanes concerned; those are handled one
 // by one, and their payments leave together.
 //
-//   bill      = price(t) * exp(s z_i - s^2 / 2), z_i the customer's standard normal, cents rounded
-//               half to even
-//   gamma-gamma (Fader, Hardie and Lee 2005): z ~ Gamma(p, nu_i), nu_i ~ Gamma(q, gamma)
-//               = p gamma / q * U_p / U_q, with U of mean 1 from the order's and the customer's
-//               draw
-//   lognormal = median * exp(customer_sd * z_i + order_sd * z_order)
-//   both times exp(elasticity * satisfaction); items = 1 + Poisson(mean - 1), independent of it
+// What orders and bills are worth is in amounts.h.
 //
 // Costs are counted in micro-units; a row carries whole cents, and what is left below a cent goes
 // to the customer's next cost, so sums are right to a cent however small a unit cost is.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 #include "core/math.h"
+#include "models/commerce/amounts.h"
 #include "models/commerce/component.h"
 
 namespace sojourn::models::commerce {
@@ -34,33 +28,6 @@ struct Payment {
   std::int32_t amount;
   std::uint16_t items;
 };
-
-// Nearest whole number, halves to even; amounts beyond 32 bits stop there.
-std::int32_t whole_cents(double cents) noexcept {
-  const double kept = cents < 2.0e9 ? cents : 2.0e9;
-  return static_cast<std::int32_t>(std::nearbyint(kept));
-}
-
-float unit_of(std::uint32_t word, const MonotoneTable& table) noexcept {
-  return fast_exp(table.value(fast_log(exponential_of(word))));
-}
-
-float normal_of(std::uint32_t word) noexcept { return normal_quantile(uniform_of(word)); }
-
-// The number of further items: the inverse of the Poisson distribution, at most 999.
-std::uint16_t further_items(float mean, std::uint32_t word) noexcept {
-  if (mean <= 0.0F) return 0;
-  const float u = uniform_of(word);
-  float p = fast_exp(-mean);
-  float sum = p;
-  std::uint16_t k = 0;
-  while (u > sum && k < 999) {
-    ++k;
-    p = p * mean / static_cast<float>(k);
-    sum += p;
-  }
-  return k;
-}
 
 class Work final : public sim::ComponentWork {
  public:
@@ -238,8 +205,7 @@ class Work final : public sim::ComponentWork {
     for (const PriceChange& price : plan.prices) cents = price.from <= time ? price.cents : cents;
     if (plan.usage > 0.0F) {
       const auto words = draw_block(key_, lanes.id[i], plan.usage_purpose, 0);
-      cents *= static_cast<double>(
-          fast_exp(plan.usage * normal_of(words[0]) - 0.5F * plan.usage * plan.usage));
+      cents *= static_cast<double>(use_factor(plan.usage, words[0]));
     }
     const std::int32_t once = whole_cents(cents);
     for (std::uint32_t k = 0; k < periods; ++k) {
@@ -334,19 +300,13 @@ class Work final : public sim::ComponentWork {
   void buy(sim::Lanes& lanes, std::size_t i, const StateTerms& state) {
     const PurchaseTerms& law = terms_.purchases[state.purchase];
     const auto words = draw_block(key_, lanes.id[i], state.order_purpose, lanes.occurrence[i]);
-    float amount = law.cents;
+    std::uint32_t own = 0;
     if (law.law != PurchaseTerms::Law::fixed) {
-      const auto own = draw_block(key_, lanes.id[i], law.customer_purpose, 0);
-      amount *=
-          law.law == PurchaseTerms::Law::gamma_gamma
-              ? unit_of(words[0], *law.order_table) / unit_of(own[0], *law.customer_table)
-              : fast_exp(law.order_sd * normal_of(words[0]) + law.customer_sd * normal_of(own[0]));
+      own = draw_block(key_, lanes.id[i], law.customer_purpose, 0)[0];
     }
-    if (law.elasticity < 0.0F || law.elasticity > 0.0F) {
-      amount *= fast_exp(law.elasticity * lanes.shown[*terms_.satisfaction][i]);
-    }
-    const std::int32_t cents = whole_cents(static_cast<double>(amount));
-    const auto items = static_cast<std::uint16_t>(1 + further_items(law.more_items, words[2]));
+    const float felt = terms_.satisfaction ? lanes.shown[*terms_.satisfaction][i] : 0.0F;
+    const std::int32_t cents = order_cents(law, words[0], own, felt);
+    const std::uint16_t items = basket_items(law.more_items, words[2]);
     pay(lanes, i, {lanes.id[i], lanes.time[i], Kind::purchase, law.product, cents, items});
     if (law.cost_share > 0.0F) {
       charge(

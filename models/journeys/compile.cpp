@@ -59,6 +59,10 @@ void Compiler::add_variables() {
                                   .level = static_cast<float>(variable.level),
                                   .latent = variable.latent,
                                   .grid = static_cast<float>(variable.grid)});
+    for (std::size_t v = 0; v + 1 < program_.variables.size(); ++v) {
+      if (program_.variables[v].name != variable.written_with) continue;
+      program_.variables.back().written_with = static_cast<int>(v);
+    }
   }
 }
 

@@ -116,6 +116,7 @@ struct VariableDraft {
   double level = 0.0;
   bool latent = false;  ///< of a model: rows of truth/events carry it
   double grid = 0.0;    ///< its values are multiples of this; 0: any
+  std::string written_with{};  ///< the variable that is always written at the same time
 };
 
 struct JourneysDraft {

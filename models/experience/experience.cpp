@@ -1,0 +1,229 @@
+#include "models/experience/experience.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "core/math.h"
+#include "models/experience/channels.h"
+#include "sim/kernels/lookup.h"
+
+namespace sojourn::models {
+
+extern const EncounterKernels encounter_kernels_baseline;
+extern const EncounterKernels encounter_kernels_avx2;
+extern const EncounterKernels encounter_kernels_avx512;
+
+const EncounterKernels& encounter_kernels(const char* name) {
+  for (const EncounterKernels* kernels : {&encounter_kernels_avx512, &encounter_kernels_avx2}) {
+    if (std::strcmp(kernels->name, name) == 0) return *kernels;
+  }
+  return encounter_kernels_baseline;
+}
+
+float loyalty_of(const ExperienceConstants& c, float satisfaction) {
+  const float delight = std::max(0.0F, satisfaction - c.delight_from);
+  const float pain = std::max(0.0F, c.pain_below - satisfaction);
+  const float utility = c.competition * (c.loyalty_slope * satisfaction +
+                                         c.loyalty_delight * delight * delight -
+                                         c.loyalty_pain * pain);
+  return std::rint(utility / experience_grid) * experience_grid;
+}
+
+namespace {
+
+constexpr std::size_t vector_bytes = 64;
+
+// A column of a batch, on a cache line.
+template <typename T>
+class Column {
+ public:
+  explicit Column(std::size_t lanes) : values_(lanes + 2 * vector_bytes / sizeof(T)) {
+    const auto address = reinterpret_cast<std::uintptr_t>(values_.data());
+    offset_ = (vector_bytes - address % vector_bytes) % vector_bytes / sizeof(T);
+  }
+  [[nodiscard]] T* data() noexcept { return values_.data() + offset_; }
+
+ private:
+  std::vector<T> values_;
+  std::size_t offset_ = 0;
+};
+
+// Parameters by row of the program, padded for look-ups.
+struct Rows {
+  std::vector<std::uint32_t> kind, purpose, more_purpose, touchpoint;
+  std::vector<float> mean_c, mean_a, sd_c, sd_a, effort, failure, severity, complaint, recovery;
+  EncounterTables tables;
+
+  Rows(const sim::Program& program, const ExperienceModel& model) {
+    const std::size_t rows = program.rows.size();
+    const std::size_t padded = rows + sim::lookup_padding;
+    for (auto* column : {&kind, &purpose, &more_purpose, &touchpoint}) column->assign(padded, 0U);
+    for (auto* column : {&mean_c, &mean_a, &sd_c, &sd_a, &effort, &failure, &severity, &complaint,
+                         &recovery}) {
+      column->assign(padded, 0.0F);
+    }
+    for (std::size_t t = 0; t < model.touchpoints.size(); ++t) {
+      for (const sim::StateIndex state : model.touchpoints[t].states) {
+        for (std::size_t v = 0; v < program.variants; ++v) {
+          fill(program, model, t, state, program.row_of(v, state));
+        }
+      }
+    }
+    tables = {rows,          kind.data(),    purpose.data(),   mean_c.data(),
+              mean_a.data(), sd_c.data(),    sd_a.data(),      effort.data(),
+              failure.data(), severity.data(), complaint.data(), recovery.data()};
+  }
+
+ private:
+  void fill(const sim::Program& program, const ExperienceModel& model, std::size_t t,
+            sim::StateIndex state, std::size_t row) {
+    const Touchpoint& point = model.touchpoints[t];
+    // One channel is part of the touchpoint; of several, the one chosen comes with the event.
+    const bool single = point.channels.size() == 1;
+    const float offset = single ? model.channels[point.channels[0]].quality : 0.0F;
+    const float trouble = single ? model.channels[point.channels[0]].effort : 0.0F;
+    const std::string path = program.states[state].path + ".encounter";
+    touchpoint[row] = static_cast<std::uint32_t>(t);
+    kind[row] = point.indirect ? indirect_contact : direct_encounter;
+    purpose[row] = value_of(purpose_of(path));
+    more_purpose[row] = value_of(purpose_of(path, 1));
+    mean_c[row] = point.mean[0] + offset;
+    mean_a[row] = point.mean[1] + offset;
+    sd_c[row] = point.sd[0];
+    sd_a[row] = point.sd[1];
+    effort[row] = point.effort + trouble;
+    failure[row] = point.failure;
+    severity[row] = point.severity;
+    complaint[row] = point.complaint;
+    recovery[row] = point.recovery;
+  }
+};
+
+class ExperienceWork final : public sim::ComponentWork {
+ public:
+  ExperienceWork(const ExperienceModel& model, const sim::ComponentSetup& setup)
+      : model_(model),
+        setup_(setup),
+        kernels_(encounter_kernels(setup.kernels.name)),
+        rows_(setup.program, model),
+        chooser_(model, setup),
+        offset_(setup.capacity),
+        switched_(setup.capacity) {
+    for (std::size_t w = 0; w < 4; ++w) {
+      draws_.emplace_back(setup.capacity);
+      more_draws_.emplace_back(setup.capacity);
+    }
+    for (const Touchpoint& point : model.touchpoints) {
+      fails_ = fails_ || point.failure > 0.0F;
+      chooses_ = chooses_ || !point.channels.empty() || point.sites > 1;
+    }
+  }
+
+  void begin(sim::Lanes& lanes) override {
+    std::fill_n(lanes.extra[setup_.first_extra + counts_column], lanes.count, 0U);
+    std::fill_n(lanes.extra[setup_.first_extra + channel_column], lanes.count, 255U);
+    const float loyalty =
+        loyalty_of(model_.constants,
+                   setup_.program.variables[model_.variables[satisfaction_variable]].initial);
+    std::fill_n(lanes.variables[model_.variables[loyalty_variable]], lanes.count, loyalty);
+  }
+
+  void update(sim::Lanes& lanes) override {
+    EncounterColumns columns;
+    for (std::size_t v = 0; v < experience_variables; ++v) {
+      columns.variables[v] = lanes.variables[model_.variables[v]];
+      columns.shown[v] = lanes.shown[model_.variables[v]];
+    }
+    columns.written = lanes.written[model_.variables[memory_variable]];
+    columns.counts = lanes.extra[setup_.first_extra + counts_column];
+    columns.offset = offset_.data();
+    columns.switched = switched_.data();
+    for (std::size_t w = 0; w < 4; ++w) {
+      columns.draws[w] = draws_[w].data();
+      columns.more_draws[w] = more_draws_[w].data();
+    }
+    if (fails_ || chooses_) draw_more(lanes, columns);
+    if (chooses_) {
+      chooser_.choose(lanes, rows_.kind.data(), rows_.touchpoint.data(), more_draws_[1].data(),
+                      offset_.data(), switched_.data());
+    }
+    kernels_.encounter(lanes, rows_.tables, model_.constants, columns, setup_.key.seed,
+                       setup_.key.replication, fails_);
+  }
+
+ private:
+  // A second block of draws: whether a failure is complained of, and which site serves.
+  void draw_more(sim::Lanes& lanes, const EncounterColumns& columns) {
+    for (std::size_t i = 0; i < lanes.count; ++i) {
+      lanes.purpose[i] = rows_.more_purpose[lanes.variant_row[i] + lanes.to[i]];
+    }
+    for (std::size_t w = 0; w < 4; ++w) saved_[w] = lanes.draws[w];
+    for (std::size_t w = 0; w < 4; ++w) lanes.draws[w] = columns.more_draws[w];
+    setup_.kernels.draw(lanes, setup_.key.seed, setup_.key.replication, 0);
+    for (std::size_t w = 0; w < 4; ++w) lanes.draws[w] = saved_[w];
+  }
+
+  const ExperienceModel& model_;
+  sim::ComponentSetup setup_;
+  const EncounterKernels& kernels_;
+  Rows rows_;
+  ChannelChooser chooser_;
+  Column<float> offset_;
+  Column<std::uint32_t> switched_;
+  std::vector<Column<std::uint32_t>> draws_, more_draws_;
+  std::array<std::uint32_t*, 4> saved_{};
+  bool fails_ = false;
+  bool chooses_ = false;
+};
+
+class Experience final : public sim::Component {
+ public:
+  explicit Experience(ExperienceModel model) : model_(std::move(model)) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "experience"; }
+  [[nodiscard]] std::string_view meaning() const noexcept override {
+    return "what an encounter does to expectations, memory, satisfaction and loyalty";
+  }
+  [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
+    return {{.name = "encounters", .resting = 4}, {.name = "channel", .resting = 1}};
+  }
+  [[nodiscard]] std::uint32_t writes(const sim::Program& program,
+                                     std::size_t row) const override {
+    const std::size_t state = row % program.states.size();
+    std::uint32_t bits = 0;
+    for (const Touchpoint& point : model_.touchpoints) {
+      if (std::find(point.states.begin(), point.states.end(), state) == point.states.end()) {
+        continue;
+      }
+      for (const std::size_t v : model_.variables) bits |= 1U << v;
+    }
+    return bits;
+  }
+  [[nodiscard]] std::vector<std::size_t> traits() const override {
+    std::vector<std::size_t> read;
+    for (const Channel& channel : model_.channels) {
+      if (channel.trait >= 0) read.push_back(static_cast<std::size_t>(channel.trait));
+    }
+    return read;
+  }
+  [[nodiscard]] bool updates() const noexcept override { return true; }
+  [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
+      const sim::ComponentSetup& setup) const override {
+    return std::make_unique<ExperienceWork>(model_, setup);
+  }
+
+ private:
+  ExperienceModel model_;
+};
+
+}  // namespace
+
+std::shared_ptr<const sim::Component> make_experience(ExperienceModel model) {
+  return std::make_shared<Experience>(std::move(model));
+}
+
+}  // namespace sojourn::models
