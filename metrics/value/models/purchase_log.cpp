@@ -59,4 +59,17 @@ std::vector<PurchaseSummary> PurchaseLog::summaries(std::int64_t end) const {
   return found;
 }
 
+std::vector<std::int64_t> PurchaseLog::totals() const {
+  std::vector<std::int64_t> found;
+  const Purchase* last = nullptr;
+  const std::vector<Purchase> sorted = by_customer();
+  for (const Purchase& purchase : sorted) {
+    const bool same = last != nullptr && last->customer == purchase.customer;
+    if (!same) found.push_back(0);
+    found.back() = added_cents(found.back(), purchase.cents);
+    last = &purchase;
+  }
+  return found;
+}
+
 }  // namespace sojourn::metrics

@@ -45,6 +45,9 @@ class PurchaseLog {
   /// out.
   [[nodiscard]] std::vector<PurchaseSummary> summaries(std::int64_t end) const;
 
+  /// The sum of each customer's purchases, in cents, by customer.
+  [[nodiscard]] std::vector<std::int64_t> totals() const;
+
  private:
   std::vector<Purchase> purchases_;
 };
