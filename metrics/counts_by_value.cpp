@@ -98,6 +98,15 @@ std::vector<Entry> CountsByValue::sorted() const {
   return merged(whole, folded(others_, pending_));
 }
 
+double CountsByValue::greatest() const noexcept {
+  double found = others_.empty() ? 0.0 : others_.back().value;
+  for (const double value : pending_) found = std::max(found, value);
+  for (std::size_t value = whole_.size(); value-- > 0;) {
+    if (whole_[value] != 0) return std::max(found, static_cast<double>(value));
+  }
+  return found;
+}
+
 std::size_t CountsByValue::bytes() const noexcept {
   return whole_.capacity() * sizeof(std::int64_t) + others_.capacity() * sizeof(Entry) +
          pending_.capacity() * sizeof(double);

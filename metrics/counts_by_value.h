@@ -31,6 +31,9 @@ class CountsByValue {
   /// The distinct values in rising order with their counts.
   [[nodiscard]] std::vector<Entry> sorted() const;
 
+  /// The greatest value counted, 0 where none.
+  [[nodiscard]] double greatest() const noexcept;
+
   /// The number of values counted.
   [[nodiscard]] std::int64_t total() const noexcept { return total_; }
 

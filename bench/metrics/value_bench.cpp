@@ -57,11 +57,13 @@ RepeatBuying drawn_buyers(int customers) {
     const double rate = 0.02 * static_cast<double>(draws.exponential());
     const double age = 200.0 + draws.word() % 100;
     Buyer buyer{0.0, 0.0, age};
+    const double life = static_cast<double>(draws.exponential()) /
+                        (0.01 * static_cast<double>(draws.exponential()));
     for (double now = 0.0;;) {
-      now += 1.0 + static_cast<double>(draws.exponential()) / rate;
-      if (now > age || static_cast<double>(draws.uniform()) < 0.1) break;
+      now += static_cast<double>(draws.exponential()) / rate;
+      if (now > std::fmin(age, life)) break;
       buyer.repeats += 1.0;
-      buyer.last = std::floor(now);
+      buyer.last = std::fmin(std::ceil(now), age);
     }
     buying.add(std::array{buyer.repeats}, std::array{buyer.last}, std::array{buyer.age});
   }

@@ -110,18 +110,19 @@ std::int64_t LifeTable::ended(std::uint8_t cause) const noexcept {
 
 double LifeTable::last_time() const {
   double last = 0.0;
-  for (const auto& durations : durations_) {
-    const auto entries = durations.sorted();
-    if (!entries.empty()) last = std::max(last, entries.back().value);
-  }
+  for (const auto& durations : durations_) last = std::max(last, durations.greatest());
   return last;
 }
 
 std::vector<double> LifeTable::end_times() const {
-  CountsByValue ends;
-  for (std::size_t k = 1; k < durations_.size(); ++k) ends.merge(durations_[k]);
   std::vector<double> times;
-  for (const auto& entry : ends.sorted()) times.push_back(entry.value);
+  for (std::size_t k = 1; k < durations_.size(); ++k) {
+    const std::size_t before = times.size();
+    for (const auto& entry : durations_[k].sorted()) times.push_back(entry.value);
+    std::inplace_merge(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(before),
+                       times.end());
+  }
+  times.erase(std::unique(times.begin(), times.end()), times.end());
   return times;
 }
 

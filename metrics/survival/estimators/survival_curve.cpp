@@ -67,7 +67,9 @@ SurvivalCurve kaplan_meier(const LifeTable& table) {
   SurvivalCurve curve{.customers = table.customers(), .last_time = table.last_time()};
   double survival = 1.0;
   double log_variance = 0.0;
-  for (const RiskSet& set : table.risk_sets()) {
+  const std::vector<RiskSet> sets = table.risk_sets();
+  curve.steps.reserve(sets.size());
+  for (const RiskSet& set : sets) {
     const auto remain = static_cast<double>(set.at_risk - set.ended);
     survival *= remain / static_cast<double>(set.at_risk);
     log_variance += greenwood_term(set.ended, set.at_risk);
