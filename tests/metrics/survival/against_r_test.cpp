@@ -13,6 +13,7 @@
 #include "metrics/survival/estimators/cumulative_incidence.h"
 #include "metrics/survival/estimators/log_rank.h"
 #include "metrics/survival/estimators/survival_curve.h"
+#include "metrics/survival/estimators/weibull.h"
 #include "tests/metrics/survival/small_lives.h"
 
 namespace sojourn::metrics {
@@ -74,6 +75,8 @@ for (k in unique(all$set)) {
   r <- survdiff(Surv(time, end) ~ group, d)
   say(r$chisq)
   say(summary(plain, rmean = 4)$table[["rmean"]], summary(plain, rmean = 4)$table[["se(rmean)"]])
+  w <- survreg(Surv(time, end) ~ group + x, d)
+  say(coef(w), sqrt(diag(vcov(w)))[1:3], 1 / w$scale, w$loglik[2])
   for (ties in c("efron", "breslow")) {
     f <- coxph(Surv(entry, time, end) ~ group + x, d, ties = ties, cluster = seq_along(x))
     say(coef(f), sqrt(diag(f$naive.var)), sqrt(diag(vcov(f))), f$loglik, concordance(f)$concordance)
@@ -163,6 +166,18 @@ void compare_curves(const DataSet& set, std::istream& answers) {
   expect_next(answers, mean.standard_error);
 }
 
+void compare_weibull(const DataSet& set, std::istream& answers) {
+  const WeibullFit fit = fit_weibull(
+      {.duration = set.lives.duration, .ended = set.lives.cause, .covariates = {set.group, set.x}});
+  ASSERT_EQ(fit.no_fit, "");
+  expect_next(answers, fit.intercept.value, 1e-5);
+  for (const Estimate& ours : fit.coefficients) expect_next(answers, ours.value, 1e-5);
+  expect_next(answers, fit.intercept.standard_error, 1e-4);
+  for (const Estimate& ours : fit.coefficients) expect_next(answers, ours.standard_error, 1e-4);
+  expect_next(answers, fit.shape.value, 1e-5);
+  expect_next(answers, fit.log_likelihood);
+}
+
 void compare_cox(const DataSet& set, std::istream& answers) {
   for (const CoxTies ties : {CoxTies::efron, CoxTies::breslow}) {
     const CoxFit fit = fit_cox({.duration = set.lives.duration,
@@ -187,6 +202,7 @@ TEST_F(AgainstRSlow, all_estimators_agree) {
   for (std::size_t k = 0; k < sets.size() && !HasFailure(); ++k) {
     SCOPED_TRACE(k);
     compare_curves(sets[k], found);
+    compare_weibull(sets[k], found);
     compare_cox(sets[k], found);
   }
 }
