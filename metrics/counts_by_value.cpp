@@ -39,6 +39,7 @@ void radix_sort(std::vector<double>& values) {
 
 std::vector<Entry> run_lengths(const std::vector<double>& sorted) {
   std::vector<Entry> runs;
+  runs.reserve(sorted.size());
   for (const double value : sorted) {
     if (runs.empty() || runs.back().value != value) runs.push_back({value, 0});
     ++runs.back().count;
@@ -95,7 +96,8 @@ std::vector<Entry> CountsByValue::sorted() const {
   for (std::size_t value = 0; value < whole_.size(); ++value) {
     if (whole_[value] != 0) whole.push_back({static_cast<double>(value), whole_[value]});
   }
-  return merged(whole, folded(others_, pending_));
+  std::vector<Entry> others = folded(others_, pending_);
+  return whole.empty() ? others : merged(whole, others);
 }
 
 double CountsByValue::greatest() const noexcept {

@@ -56,10 +56,15 @@ void check_rows(const Lives& lives) {
   }
 }
 
+}  // namespace
+
 // Walks through rising entries; sums counts up to and at a time.
-class Walk {
+class LifeTable::Walk {
  public:
   explicit Walk(const CountsByValue& counts) : entries_(counts.sorted()) {}
+  [[nodiscard]] const std::vector<CountsByValue::Entry>& entries() const noexcept {
+    return entries_;
+  }
   // The sum of counts of values below `time`; times must rise from call to call.
   std::int64_t below(double time) noexcept {
     while (next_ < entries_.size() && entries_[next_].value < time) sum_ += entries_[next_++].count;
@@ -75,8 +80,6 @@ class Walk {
   std::size_t next_ = 0;
   std::int64_t sum_ = 0;
 };
-
-}  // namespace
 
 void LifeTable::add(const Lives& lives) {
   check_lengths(lives);
@@ -114,25 +117,27 @@ double LifeTable::last_time() const {
   return last;
 }
 
-std::vector<double> LifeTable::end_times() const {
+std::vector<RiskSet> LifeTable::risk_sets(std::uint8_t cause) const {
+  std::vector<Walk> left(durations_.begin(), durations_.end());
   std::vector<double> times;
-  for (std::size_t k = 1; k < durations_.size(); ++k) {
+  for (std::size_t k = 1; k < left.size(); ++k) {
     const std::size_t before = times.size();
-    for (const auto& entry : durations_[k].sorted()) times.push_back(entry.value);
+    for (const auto& entry : left[k].entries()) times.push_back(entry.value);
     std::inplace_merge(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(before),
                        times.end());
   }
   times.erase(std::unique(times.begin(), times.end()), times.end());
-  return times;
-}
-
-std::vector<RiskSet> LifeTable::risk_sets(std::uint8_t cause) const {
-  return risk_sets_at(end_times(), cause);
+  return collect(left, times, cause);
 }
 
 std::vector<RiskSet> LifeTable::risk_sets_at(std::span<const double> times,
                                              std::uint8_t cause) const {
   std::vector<Walk> left(durations_.begin(), durations_.end());
+  return collect(left, times, cause);
+}
+
+std::vector<RiskSet> LifeTable::collect(std::span<Walk> left, std::span<const double> times,
+                                        std::uint8_t cause) const {
   Walk entered(entries_);
   const std::int64_t from_start = customers_ - entries_.total();
   std::vector<RiskSet> sets;

@@ -59,7 +59,10 @@ class LifeTable {
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
-  [[nodiscard]] std::vector<double> end_times() const;
+  class Walk;
+
+  [[nodiscard]] std::vector<RiskSet> collect(std::span<Walk> left, std::span<const double> times,
+                                             std::uint8_t cause) const;
 
   std::vector<CountsByValue> durations_;  ///< by cause
   CountsByValue entries_;

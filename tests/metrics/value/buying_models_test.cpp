@@ -147,6 +147,47 @@ TEST(BgNbd, likelihood_is_that_of_its_story) {
   }
 }
 
+// The formula as published, with gamma and beta functions written out.
+TEST(BgNbd, likelihood_is_the_published_formula_for_small_random_customers) {
+  Draws draws({2, 0}, 0, "bg_nbd");
+  const auto positive = [&] { return 5.0 * static_cast<double>(draws.uniform()); };
+  const auto beta = [](double p, double q) {
+    return std::tgamma(p) * std::tgamma(q) / std::tgamma(p + q);
+  };
+  for (int sample = 0; sample < 100'000; ++sample) {
+    const BgNbd m{positive(), positive(), positive(), positive()};
+    const double x = draws.word() % 6;
+    const double last = x > 0.0 ? positive() : 0.0;
+    const Buyer buyer{x, last, last + (sample % 3 == 0 ? 0.0 : positive())};
+    double expected = beta(m.a, m.b + x) * std::pow(m.alpha + buyer.age, -(m.r + x));
+    double alive = 1.0;
+    if (x > 0.0) {
+      const double left = beta(m.a + 1.0, m.b + x - 1.0) * std::pow(m.alpha + last, -(m.r + x));
+      alive = expected / (expected + left);
+      expected += left;
+    }
+    expected *= std::tgamma(m.r + x) * std::pow(m.alpha, m.r) / std::tgamma(m.r) / beta(m.a, m.b);
+    ASSERT_NEAR(log_likelihood(m, buyer), std::log(expected), 1e-9) << sample;
+    ASSERT_NEAR(alive_probability(m, buyer), alive, 1e-11) << sample;
+  }
+}
+
+TEST(GammaGamma, likelihood_is_the_published_formula_for_small_random_customers) {
+  Draws draws({3, 0}, 0, "gamma_gamma");
+  const auto positive = [&] { return 5.0 * static_cast<double>(draws.uniform()); };
+  for (int sample = 0; sample < 100'000; ++sample) {
+    const GammaGamma g{positive(), positive(), positive()};
+    const double x = 1.0 + draws.word() % 5;
+    const double m = positive();
+    RepeatSpend spend;
+    spend.add(std::array{x, 0.0}, std::array{m, 0.0});
+    const double expected = std::lgamma(g.p * x + g.q) - std::lgamma(g.p * x) - std::lgamma(g.q) +
+                            g.q * std::log(g.scale) + (g.p * x - 1.0) * std::log(m) +
+                            g.p * x * std::log(x) - (g.p * x + g.q) * std::log(g.scale + m * x);
+    ASSERT_NEAR(log_likelihood(g, spend), expected, 1e-9 * (1.0 + std::abs(expected))) << sample;
+  }
+}
+
 TEST(ParetoNbd, likelihood_agrees_with_a_fine_sum_over_the_time_of_leaving) {
   Draws draws({1, 0}, 0, "pareto");
   for (int sample = 0; sample < 1000; ++sample) {
