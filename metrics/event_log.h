@@ -6,7 +6,6 @@
 #pragma once
 
 #include <algorithm>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,7 +20,10 @@ struct Event {
   std::uint64_t customer = 0;
   std::int64_t time = 0;   ///< seconds
   std::uint32_t kind = 0;  ///< what the metric makes of it
-  friend auto operator<=>(const Event&, const Event&) = default;
+  friend bool operator<(const Event& a, const Event& b) noexcept {
+    if (a.customer != b.customer) return a.customer < b.customer;
+    return a.time != b.time ? a.time < b.time : a.kind < b.kind;
+  }
 };
 
 /// Sorts by customer, time and kind; one pass where they are in order already.

@@ -1,5 +1,7 @@
 #include <algorithm>
-#include <map>
+#include <array>
+#include <cmath>
+#include <optional>
 
 #include "tests/metrics/feeding.h"
 #include "tests/metrics/shared_data.h"
@@ -137,6 +139,79 @@ TEST(Abandonment, patience_interval_covers_the_exponential_mean) {
     covered += found->low <= 120.0 && 120.0 <= found->high ? 1 : 0;
   }
   EXPECT_GE(covered, 926);
+}
+
+/// First contact resolution by the definition: looks at all pairs of contacts.
+std::optional<double> naive_resolution(const std::vector<std::uint64_t>& customers,
+                                       const std::vector<std::int64_t>& times,
+                                       std::int64_t within) {
+  const std::int64_t last = times.empty() ? 0 : *std::max_element(times.begin(), times.end());
+  int observed = 0;
+  int resolved = 0;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    bool first = true;
+    bool repeated = false;
+    for (std::size_t j = 0; j < times.size(); ++j) {
+      if (j == i || customers[j] != customers[i]) continue;
+      const bool before = times[j] < times[i] || (times[j] == times[i] && j < i);
+      const std::int64_t gap = before ? times[i] - times[j] : times[j] - times[i];
+      if (before && gap <= within) first = false;
+      if (!before && gap <= within) repeated = true;
+    }
+    if (!first || times[i] + within > last) continue;
+    ++observed;
+    resolved += repeated ? 0 : 1;
+  }
+  if (observed == 0) return std::nullopt;
+  return static_cast<double>(resolved) / observed;
+}
+
+TEST(FirstContactResolutionSlow, is_that_of_the_definition_on_random_small_datasets) {
+  std::mt19937_64 random(42);
+  for (int dataset = 0; dataset < 100000; ++dataset) {
+    std::vector<std::uint64_t> customers(random() % 8);
+    std::vector<std::int64_t> times(customers.size());
+    for (std::size_t i = 0; i < customers.size(); ++i) {
+      customers[i] = random() % 3;
+      times[i] = static_cast<std::int64_t>(random() % 12) * day;
+    }
+    const testing::Table table{.columns = {{"customer", customers}, {"time", times}},
+                               .size = customers.size()};
+    const auto found = testing::results_of("contacts.fcr:within=3 days", table)[0].outcome;
+    const auto wanted = naive_resolution(customers, times, 3 * day);
+    ASSERT_EQ(found.has_value(), wanted.has_value());
+    if (!wanted) continue;
+    ASSERT_DOUBLE_EQ(found->value, *wanted);
+  }
+}
+
+TEST(ServiceLevelSlow, is_that_of_the_definition_on_random_small_datasets) {
+  std::mt19937_64 random(43);
+  const std::array<const char*, 4> conventions{"in", "out", "short_out", "as_served"};
+  for (int dataset = 0; dataset < 100000; ++dataset) {
+    std::vector<double> waits(random() % 7);
+    std::vector<std::uint8_t> answered(waits.size());
+    std::array<int, 4> hits{};
+    std::array<int, 4> offered{};
+    for (std::size_t i = 0; i < waits.size(); ++i) {
+      waits[i] = static_cast<double>(random() % 8) * 5.0;
+      answered[i] = static_cast<std::uint8_t>(random() % 2);
+      const bool in_time = waits[i] <= 20.0;
+      const bool served = answered[i] == 1;
+      const std::array<bool, 4> counts{true, served, served || waits[i] > 5.0, true};
+      for (std::size_t k = 0; k < 4; ++k) {
+        offered[k] += counts[k] ? 1 : 0;
+        hits[k] += counts[k] && in_time && (served || k == 3) ? 1 : 0;
+      }
+    }
+    const std::size_t k = random() % 4;
+    const auto found = testing::results_of(
+        std::string("contacts.service_level:abandoned=") + conventions[k], queue(waits, answered));
+    ASSERT_EQ(found[0].outcome.has_value(), offered[k] > 0);
+    if (offered[k] > 0) {
+      ASSERT_DOUBLE_EQ(found[0].outcome->value, static_cast<double>(hits[k]) / offered[k]);
+    }
+  }
 }
 
 }  // namespace

@@ -100,5 +100,59 @@ TEST(SurveyScores, of_any_split_are_those_of_the_whole) {
   }
 }
 
+TEST(SurveyScores, are_those_of_the_definition_on_random_small_datasets) {
+  std::mt19937_64 random(9);
+  for (int dataset = 0; dataset < 100000; ++dataset) {
+    Ratings ratings;
+    int top = 0;
+    int bottom = 0;
+    int sum = 0;
+    int squares = 0;
+    const int count = static_cast<int>(random() % 7);
+    for (int i = 0; i < count; ++i) {
+      const int answer = 1 + static_cast<int>(random() % 5);
+      ratings.add_one(static_cast<std::uint8_t>(answer));
+      top += answer >= 4 ? 1 : 0;
+      bottom += answer <= 2 ? 1 : 0;
+      sum += answer;
+      squares += answer * answer;
+    }
+    const Outcome share = satisfaction_score(ratings, {1, 5}, SatisfactionKind::top_2);
+    const Outcome mean = satisfaction_score(ratings, {1, 5}, SatisfactionKind::mean);
+    const Outcome net = satisfaction_score(ratings, {1, 5}, SatisfactionKind::net);
+    ASSERT_EQ(share.has_value(), count > 0);
+    if (count == 0) continue;
+    ASSERT_DOUBLE_EQ(share->value, static_cast<double>(top) / count);
+    ASSERT_NEAR(net->value, static_cast<double>(top - bottom) / count, 1e-14);
+    ASSERT_DOUBLE_EQ(mean->value, static_cast<double>(sum) / count);
+    const double spread = squares - static_cast<double>(sum) * sum / count;
+    if (count > 1 && spread > 1e-9) {
+      ASSERT_NEAR(mean->standard_error, std::sqrt(spread / (count - 1) / count), 1e-12);
+    } else {
+      ASSERT_FALSE(mean->has_interval);
+    }
+  }
+}
+
+TEST(SurveyScores, have_intervals_that_cover) {
+  int shares = 0;
+  int means = 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    std::mt19937_64 random(seed);
+    Ratings ratings;
+    for (int i = 0; i < 60; ++i) {
+      const std::uint64_t u = random() % 10;  // 1: 10 %, 2: 10 %, 3: 20 %, 4: 30 %, 5: 30 %
+      const int answer = u < 1 ? 1 : (u < 2 ? 2 : (u < 4 ? 3 : (u < 7 ? 4 : 5)));
+      ratings.add_one(static_cast<std::uint8_t>(answer));
+    }
+    const Outcome share = satisfaction_score(ratings, {1, 5}, SatisfactionKind::top_2);
+    const Outcome mean = satisfaction_score(ratings, {1, 5}, SatisfactionKind::mean);
+    shares += share->low <= 0.6 && 0.6 <= share->high ? 1 : 0;
+    means += mean->low <= 3.6 && 3.6 <= mean->high ? 1 : 0;
+  }
+  EXPECT_GE(shares, 926);
+  EXPECT_GE(means, 926);
+}
+
 }  // namespace
 }  // namespace sojourn::metrics
