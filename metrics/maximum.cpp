@@ -158,7 +158,8 @@ double Maximum::error_of(const Objective& function) const {
   const VectorXd x = Eigen::Map<const VectorXd>(at.data(), static_cast<Index>(at.size()));
   const Eigen::Map<const MatrixXd> variance(covariance.data(), x.size(), x.size());
   const VectorXd slope = gradient_at(function, x);
-  return std::sqrt(std::max(0.0, slope.dot(variance * slope)));
+  const double squared = slope.dot(variance * slope);
+  return squared < 0.0 ? 0.0 : std::sqrt(squared);  // NaN stays NaN: no slope, no error
 }
 
 Maximum maximise(const Objective& objective, std::span<const double> start, double bound) {

@@ -22,7 +22,8 @@ struct Maximum {
   double value = 0.0;
   std::vector<double> covariance{};  ///< the inverse of minus the second derivatives, row by row
 
-  /// The standard error of a function of the variables, by its slopes at the maximum.
+  /// The standard error of a function of the variables, by its slopes at the maximum; NaN where
+  /// the function has no slope there.
   [[nodiscard]] double error_of(const Objective& function) const;
 };
 

@@ -107,16 +107,19 @@ double expected_purchases(const BgNbd& model, double time) {
     return -a * std::log1p(std::exp(-u)) - b * std::log1p(std::exp(u));
   };
   const double greatest = log_weight(centre);
-  constexpr double step = 1.0 / 16.0;
+  constexpr double step = 1.0 / 8.0;
   double weights = 0.0;
   double sum = 0.0;
-  for (int k = -128; k <= 128; ++k) {
-    const double v = step * k;
-    const double u = centre + width * std::sinh(v);
-    if (u < -700.0 || u > 700.0) continue;
-    const double weight = std::exp(log_weight(u) - greatest) * std::cosh(v);
-    weights += weight;
-    sum += weight * purchases_given_p(r, s, 1.0 / (1.0 + std::exp(-u)));
+  for (const double way : {-step, step}) {
+    // From the middle outward, until what is left cannot be seen; the middle itself belongs to one.
+    for (int k = way < 0.0 ? 0 : 1; k <= 64; ++k) {
+      const double v = way * k;
+      const double u = centre + width * std::sinh(v);
+      const double weight = std::exp(log_weight(u) - greatest) * std::cosh(v);
+      if (u < -700.0 || u > 700.0 || weight < 1e-18) break;
+      weights += weight;
+      sum += weight * purchases_given_p(r, s, 1.0 / (1.0 + std::exp(-u)));
+    }
   }
   return sum / weights;
 }

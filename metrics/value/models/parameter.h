@@ -36,6 +36,7 @@ struct Parameter {
   const double value = function(maximum.at);
   const double error =
       maximum.error_of([&](std::span<const double> x) { return std::log(function(x)); });
+  if (!std::isfinite(error)) return counted(value, "at the edge of its range, so no interval");
   const double spread = std::exp(normal_95 * error);
   return {.value = value,
           .standard_error = value * error,
