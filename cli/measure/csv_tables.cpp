@@ -1,9 +1,9 @@
 // A CSV file as one table: RFC 4180 fields, a header, chunks of rows.
 //
-// Each column's type is found in a first look at all of its fields: times (2025-01-31,
-// 2025-01-31T23:59:59Z, with a blank for T, an offset such as +01:00, or parts of a second, which
-// are cut off), numbers, or texts, which become categories in the order in which they appear. Empty
-// fields are missing.
+// Each column's type is found in a first look at all fields, names of texts in a second one: times
+// (2025-01-31, 2025-01-31T23:59:59Z, with a blank for T, an offset such as +01:00, or parts of a
+// second, which are cut off), numbers, or texts, which become categories in the order in which they
+// appear. Empty fields are missing.
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -164,7 +164,7 @@ class CsvTables final : public TableSource {
                                    .advice = "check the name and the rights of the file"}});
     }
     text_.assign(std::istreambuf_iterator<char>(file), {});
-    find_kinds();
+    find_columns();
   }
 
   [[nodiscard]] const TableSchema* find(std::string_view /*table*/) const override {
@@ -179,7 +179,9 @@ class CsvTables final : public TableSource {
                       const ChunkUse& use) const override;
 
  private:
-  void find_kinds();
+  [[nodiscard]] std::vector<std::string> read_header(Records& records) const;
+  [[nodiscard]] std::vector<Kind> guess_kinds() const;
+  void find_columns();
   void fill(const std::vector<std::string>& fields, const std::vector<std::size_t>& columns,
             TableChunk& chunk) const;
 
@@ -189,51 +191,58 @@ class CsvTables final : public TableSource {
   std::vector<std::map<std::string, std::uint32_t, std::less<>>> codes_;
 };
 
-void CsvTables::find_kinds() {
-  Records records(text_);
+std::vector<std::string> CsvTables::read_header(Records& records) const {
   std::vector<std::string> header;
   if (!records.next(header)) {
     throw InputError({Diagnostic{.problem = in_backticks(path_) + " is empty",
                                  .advice = "give a file with a header and rows"}});
   }
-  std::vector<Guess> guesses(header.size());
-  codes_.resize(header.size());
-  std::vector<std::vector<std::string>> names(header.size());
+  return header;
+}
+
+std::vector<Kind> CsvTables::guess_kinds() const {
+  Records records(text_);
+  const std::size_t width = read_header(records).size();
+  std::vector<Guess> guesses(width);
   std::vector<std::string> fields;
   while (records.next(fields)) {
-    if (fields.size() != header.size()) {
+    if (fields.size() != width) {
       throw InputError({Diagnostic{
           .problem = in_backticks(path_) + " has " + std::to_string(fields.size()) +
                      " fields in record " + std::to_string(records.number()) + " (the header has " +
-                     std::to_string(header.size()) + ")",
+                     std::to_string(width) + ")",
           .advice = "give every record as many fields as the header, in quotes where they hold "
                     "commas"}});
     }
-    for (std::size_t c = 0; c < fields.size(); ++c) {
-      guesses[c].see(fields[c]);
-      if (guesses[c].kind() != Kind::text || fields[c].empty()) continue;
-      const auto code = static_cast<std::uint32_t>(names[c].size());
-      if (codes_[c].try_emplace(fields[c], code).second) names[c].push_back(fields[c]);
-    }
+    for (std::size_t c = 0; c < width; ++c) guesses[c].see(fields[c]);
   }
-  // A column may have looked like numbers at first, so that early texts have no code yet.
-  Records again(text_);
-  again.next(fields);
-  while (again.next(fields)) {
-    for (std::size_t c = 0; c < fields.size(); ++c) {
-      if (guesses[c].kind() != Kind::text || fields[c].empty()) continue;
-      const auto code = static_cast<std::uint32_t>(names[c].size());
-      if (codes_[c].try_emplace(fields[c], code).second) names[c].push_back(fields[c]);
-    }
-  }
+  std::vector<Kind> kinds;
+  for (const Guess& guess : guesses) kinds.push_back(guess.kind());
+  return kinds;
+}
+
+void CsvTables::find_columns() {
+  const std::vector<Kind> kinds = guess_kinds();
+  Records records(text_);
   schema_.name = "csv";
-  for (std::size_t c = 0; c < header.size(); ++c) {
-    const Kind kind = guesses[c].kind();
-    schema_.columns.push_back(
-        {header[c],
-         kind == Kind::number ? ColumnType::f64
-                              : (kind == Kind::time ? ColumnType::i64 : ColumnType::u32),
-         kind == Kind::time ? "seconds since 1970-01-01T00:00:00Z" : "1", "", names[c]});
+  for (const std::string& name : read_header(records)) {
+    const Kind kind = kinds[schema_.columns.size()];
+    ColumnSchema column{name, ColumnType::f64, "1", "", {}};
+    if (kind == Kind::time) column.unit = "seconds since 1970-01-01T00:00:00Z";
+    if (kind != Kind::number) {
+      column.type = kind == Kind::time ? ColumnType::i64 : ColumnType::u32;
+    }
+    schema_.columns.push_back(std::move(column));
+  }
+  codes_.resize(kinds.size());
+  std::vector<std::string> fields;
+  while (records.next(fields)) {
+    for (std::size_t c = 0; c < kinds.size(); ++c) {
+      if (kinds[c] != Kind::text || fields[c].empty()) continue;
+      std::vector<std::string>& names = schema_.columns[c].categories;
+      const auto code = static_cast<std::uint32_t>(names.size());
+      if (codes_[c].try_emplace(fields[c], code).second) names.push_back(fields[c]);
+    }
   }
 }
 

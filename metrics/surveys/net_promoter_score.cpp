@@ -76,7 +76,7 @@ Outcome net_promoter_score(const Promoters& counts, PromoterInterval interval) {
 }
 
 Outcome net_share(std::uint64_t worst, std::uint64_t best, std::uint64_t answers) {
-  const Outcome points = net_promoter_score(
+  Outcome points = net_promoter_score(
       {.detractors = worst, .passives = answers - worst - best, .promoters = best});
   if (!points) return points;
   Estimate share = *points;
