@@ -2,10 +2,10 @@
 #pragma once
 
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "tests/metrics/quoted_columns.h"
 #include "tests/metrics/shared_data.h"
 
 namespace sojourn::metrics::testing {
@@ -32,15 +32,13 @@ struct Hillstrom {
 /// Empty where the file is absent.
 inline Hillstrom read_hillstrom() {
   std::ifstream file = shared_file("hillstrom/hillstrom_data.csv");
-  std::stringstream plain;  // without the commas inside quotes
-  bool quoted = false;
-  for (char c = 0; file.get(c);) {
-    if (c == '"') quoted = !quoted;
-    if (c != '"' && !(quoted && c == ',')) plain.put(c);
+  if (!file) return {};
+  const auto rows = quoted_rows(file);
+  std::map<std::string, std::vector<std::string>> texts;
+  for (std::size_t row = 1; row < rows.size(); ++row) {
+    for (std::size_t c = 0; c < rows[0].size(); ++c) texts[rows[0][c]].push_back(rows[row][c]);
   }
-  const auto texts = read_columns(plain);
   Hillstrom data;
-  if (texts.empty()) return data;
   for (const char* const name :
        {"recency", "history", "mens", "womens", "newbie", "visit", "conversion", "spend"}) {
     data.numbers[name] = testing::numbers(texts.at(name));
