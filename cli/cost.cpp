@@ -54,7 +54,9 @@ Cost expected_cost(const sim::Plan& plan, const sim::Population& population,
   cost.joined = cost.customers * population.expected_joining_share();
   cost.events = cost.customers * events_per_customer;
   for (std::size_t t = 0; t < of.tables->size(); ++t) {
-    const double rows = t == sim::events_table ? cost.events : cost.joined;
+    // Tables of models have about as many rows as there are events.
+    const bool per_customer = t == sim::customers_table || t == sim::truth_customers_table;
+    const double rows = per_customer ? cost.joined : cost.events;
     cost.bytes += rows * row_bytes((*of.tables)[t], of.recording->columns[t]);
   }
   const bool windowed = of.options->window.has_value();

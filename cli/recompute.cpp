@@ -12,6 +12,8 @@
 
 #include "core/error.h"
 #include "core/math.h"
+#include "sim/output.h"
+#include "sim/row_stage.h"
 
 namespace sojourn::cli {
 namespace {
@@ -37,8 +39,19 @@ class Counts {
       std::vector<std::unique_ptr<Page>>((std::uint64_t{1} << 32U) / page_size);
 };
 
+/// Tables that enter a run's digest: those that every run has, whatever was recorded, and others.
+std::vector<std::string> digested_tables(const store::DatasetReader& reader) {
+  std::vector<std::string> names{std::string(customers_name), std::string(events_name)};
+  for (const auto& table : reader.tables()) {
+    const std::string& name = table.schema.name;
+    const bool known = name == customers_name || name == events_name;
+    if (!known && sim::is_digested(table.schema)) names.push_back(name);
+  }
+  return names;
+}
+
 /// The bits of a value as the run digests it: categories of a trait as the numbers they are.
-std::uint64_t value_bits(const ColumnBuffer& column, std::size_t row) {
+std::uint64_t float_bits(const ColumnBuffer& column, std::size_t row) {
   const float value = column.type() == ColumnType::f32
                           ? column.as<float>()[row]
                           : static_cast<float>(column.as<std::uint8_t>()[row]);
@@ -96,7 +109,7 @@ Digest digest_of_customers(const store::DatasetReader& reader, std::size_t table
       row.add(id[i]);
       row.add(static_cast<std::uint32_t>(joined[i]) | std::uint64_t{segment[i]} << 32U);
       for (std::size_t c = named_customer_columns; c < chunk.columns.size(); ++c) {
-        row.add(value_bits(chunk.columns[c], i));
+        row.add(float_bits(chunk.columns[c], i));
       }
       sum += row.finish();
     }
@@ -119,7 +132,7 @@ Digest digest_of_events(const store::DatasetReader& reader, std::size_t table,
     const std::size_t columns = chunk.columns.size();
     const auto variable = [&](std::size_t v, std::size_t i) -> std::uint64_t {
       const std::size_t c = named_event_columns + v;
-      return c < columns ? value_bits(chunk.columns[c], i) : 0;
+      return c < columns ? float_bits(chunk.columns[c], i) : 0;
     };
     for (std::size_t i = 0; i < chunk.rows; ++i) {
       if (id[i] >= first_customers) continue;
@@ -137,18 +150,34 @@ Digest digest_of_events(const store::DatasetReader& reader, std::size_t table,
   return sum;
 }
 
+Digest digest_of_rows(const store::DatasetReader& reader, std::size_t table,
+                      std::uint64_t first_customers) {
+  Digest sum;
+  reader.for_each_chunk(table, {}, [&](const TableChunk& chunk, std::uint64_t) {
+    const auto* const id = chunk.columns[0].as<std::uint32_t>();
+    for (std::size_t i = 0; i < chunk.rows; ++i) {
+      if (id[i] >= first_customers) continue;
+      RowDigest row;
+      for (const ColumnBuffer& column : chunk.columns) row.add(sim::value_bits(column, i));
+      sum += row.finish();
+    }
+  });
+  return sum;
+}
+
 Recomputed recompute_digests(const store::DatasetReader& reader) {
   Recomputed result;
   Digest whole;
   const std::uint64_t first = number_of(reader.attribute("digest_customers"), ~std::uint64_t{0});
-  for (const std::string_view name : {customers_name, events_name}) {
+  for (const std::string& name : digested_tables(reader)) {
     const std::optional<std::size_t> table = reader.find_table(name);
     if (!table || !is_listed(reader.attribute("whole_tables"), name)) {
       result.skipped.emplace_back(name);
       continue;
     }
     const Digest digest = name == customers_name ? digest_of_customers(reader, *table, first)
-                                                 : digest_of_events(reader, *table, first);
+                          : name == events_name  ? digest_of_events(reader, *table, first)
+                                                 : digest_of_rows(reader, *table, first);
     result.checked.emplace_back(name);
     whole += combine(name, digest);
     if (digest.hex() == reader.tables()[*table].digest) continue;

@@ -116,8 +116,8 @@ void finish(store::DatasetWriter& writer, const RunReport& report) {
   const sim::RunSummary& summary = report.summary;
   std::vector<store::TableResult> results(report.tables.size());
   for (std::size_t t = 0; t < results.size(); ++t) {
-    const std::uint64_t rows = t == sim::events_table ? summary.events : summary.joined;
-    results[t] = {.rows = report.recording.any(t) ? rows : 0, .digest = summary.digests[t]};
+    results[t] = {.rows = report.recording.any(t) ? summary.rows[t] : 0,
+                  .digest = summary.digests[t]};
   }
   writer.finish(results, summary.digest);
 }

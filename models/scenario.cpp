@@ -7,6 +7,7 @@
 #include "models/journeys/compile.h"
 #include "models/journeys/grammar.h"
 #include "models/journeys/names.h"
+#include "models/part.h"
 #include "sim/calendar.h"
 #include "sim/profiles.h"
 
@@ -23,6 +24,7 @@ struct Parts {
   Position length_position;
   sim::Profiles profiles;
   JourneysDraft journeys;
+  std::vector<std::unique_ptr<Part>> models = ordered_parts();
 };
 
 void check_format(Fields& fields, std::int64_t format) {
@@ -74,16 +76,39 @@ void describe_parts(Fields& root, Parts& parts) {
   parts.scenario.population.describe(root);
   parts.profiles.describe(root);
   describe_journeys(root, parts.journeys);
+  for (const auto& model : parts.models) model->describe(root);
 }
 
 // Journeys are checked even where other parts have mistakes, so that all are shown at once.
-void add_journeys(Parts& parts, Laws laws, Reporter& reporter) {
+bool add_journeys(Parts& parts, Laws laws, Reporter& reporter) {
   const sim::Population& population = parts.scenario.population;
-  if (!check_names(parts.journeys, population, reporter)) return;
+  for (const auto& model : parts.models) {
+    for (VariableDraft& variable : model->variables()) {
+      parts.journeys.variables.push_back(std::move(variable));
+    }
+  }
+  if (!check_names(parts.journeys, population, reporter)) return false;
   check_states(parts.journeys, reporter);
   const Names names(parts.journeys, population, parts.profiles.names(), reporter);
   parts.scenario.program = compile_journeys(parts.journeys, names, laws, reporter);
   check_program(parts.journeys, parts.scenario.program, reporter);
+  return true;
+}
+
+// Models become components of the program, each knowing what those before it publish. They are
+// checked even where other parts have mistakes.
+void add_models(Parts& parts, Reporter& reporter) {
+  Scenario& scenario = parts.scenario;
+  PartContext context{.program = scenario.program,
+                      .population = scenario.population,
+                      .start = scenario.start,
+                      .length = scenario.length_seconds,
+                      .reporter = reporter};
+  for (const auto& model : parts.models) {
+    if (auto component = model->compile(context)) {
+      scenario.program.components.push_back(std::move(component));
+    }
+  }
 }
 
 }  // namespace
@@ -103,7 +128,7 @@ Scenario load_scenario(const Document& document, Diagnostics& diagnostics) {
     scenario.population.compile(scenario.start, scenario.length_seconds, found);
     profiles = parts.profiles.compile(scenario.start, scenario.length_seconds, found);
   }
-  add_journeys(parts, laws, reporter);
+  if (add_journeys(parts, laws, reporter)) add_models(parts, reporter);
   if (!found.has_errors()) {
     scenario.program.profiles = std::move(profiles);
     scenario.program.calendar = sim::Calendar::make(scenario.start, scenario.length_seconds);

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <new>
 
+#include "core/error.h"
+#include "sim/component.h"
 #include "sim/stays.h"
 
 namespace sojourn::sim {
@@ -42,6 +44,28 @@ void load_lanes(const StateColumn& column, const std::byte* records,
     Rest value;
     std::memcpy(&value, records + slots[k] * stride, sizeof(Rest));
     lane[into[k]] = static_cast<Lane>(value);
+  }
+}
+
+// A variable on a grid is a whole number of steps, exactly.
+void store_on_grid(const StateColumn& column, std::span<const std::uint32_t> from,
+                   std::byte* records, std::span<const std::uint32_t> slots,
+                   std::size_t stride) noexcept {
+  const auto* const lane = reinterpret_cast<const float*>(column.data);
+  for (std::size_t k = 0; k < from.size(); ++k) {
+    const auto steps = static_cast<std::int16_t>(lane[from[k]] / column.grid);
+    std::memcpy(records + slots[k] * stride, &steps, sizeof(steps));
+  }
+}
+
+void load_from_grid(const StateColumn& column, const std::byte* records,
+                    std::span<const std::uint32_t> slots, std::size_t stride,
+                    std::span<const std::uint32_t> into) noexcept {
+  auto* const lane = reinterpret_cast<float*>(column.data);
+  for (std::size_t k = 0; k < slots.size(); ++k) {
+    std::int16_t steps = 0;
+    std::memcpy(&steps, records + slots[k] * stride, sizeof(steps));
+    lane[into[k]] = static_cast<float>(steps) * column.grid;
   }
 }
 
@@ -90,10 +114,7 @@ void Batch::allocate_state(const Plan& plan) {
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
     lanes_.due[s] = keep<std::int32_t>(n, plan.slots()[s].keeps_moment ? 0 : 4);
   }
-  for (std::size_t v = 0; v < program.variables.size(); ++v) {
-    lanes_.variables[v] = keep<float>(n, 4);
-    if (plan.fades(v)) lanes_.written[v] = keep<std::int32_t>(n, 4);
-  }
+  allocate_variables(plan);
   for (std::size_t t = 0; t < plan.traits(); ++t) {
     if (plan.uses_trait(t)) lanes_.traits[t] = keep<float>(n, 4);
   }
@@ -114,12 +135,33 @@ void Batch::allocate_state(const Plan& plan) {
     lanes_.rings[h] = keep<std::uint32_t>(n, 1);
   }
   if (plan.uses_segment()) lanes_.segment = keep<std::uint32_t>(n, 1);
+  allocate_extra(plan);
   if (program.variants > 1) {
     lanes_.variant_row = keep<std::uint32_t>(n, 4);
   } else {
     lanes_.variant_row = allocate<std::uint32_t>(n);
   }
   record_bytes_ = (record_bytes_ + 3) / 4 * 4;
+}
+
+void Batch::allocate_variables(const Plan& plan) {
+  const std::size_t n = lanes_.capacity;
+  for (std::size_t v = 0; v < plan.program().variables.size(); ++v) {
+    const float grid = plan.program().variables[v].grid;
+    lanes_.variables[v] = keep<float>(n, grid > 0.0F ? 2 : 4);
+    state_.back().grid = grid;
+    if (plan.fades(v)) lanes_.written[v] = keep<std::int32_t>(n, 4);
+  }
+}
+
+void Batch::allocate_extra(const Plan& plan) {
+  std::size_t index = 0;
+  for (const auto& component : plan.program().components) {
+    for (const ExtraColumn& column : component->columns()) {
+      SOJOURN_EXPECT(index < max_extra);
+      lanes_.extra[index++] = keep<std::uint32_t>(lanes_.capacity, column.resting);
+    }
+  }
 }
 
 void Batch::allocate_event(const Plan& plan) {
@@ -189,8 +231,12 @@ void Batch::store(std::span<const std::uint32_t> from, std::byte* records,
   store_moments(from, records, slots);
   std::byte* field = records + moment_slots_.size() * sizeof(double);
   for (const StateColumn& column : state_) {
-    if (column.resting == 4) {
+    if (column.grid > 0.0F) {
+      store_on_grid(column, from, field, slots, record_bytes_);
+    } else if (column.resting == 4) {
       store_lanes<std::uint32_t, std::uint32_t>(column, from, field, slots, record_bytes_);
+    } else if (column.resting == 2) {
+      store_lanes<std::uint32_t, std::uint16_t>(column, from, field, slots, record_bytes_);
     } else if (column.resting == 1) {
       store_lanes<std::uint32_t, std::uint8_t>(column, from, field, slots, record_bytes_);
     }
@@ -203,8 +249,12 @@ void Batch::load(const std::byte* records, std::span<const std::uint32_t> slots,
   load_moments(records, slots, into);
   const std::byte* field = records + moment_slots_.size() * sizeof(double);
   for (const StateColumn& column : state_) {
-    if (column.resting == 4) {
+    if (column.grid > 0.0F) {
+      load_from_grid(column, field, slots, record_bytes_, into);
+    } else if (column.resting == 4) {
       load_lanes<std::uint32_t, std::uint32_t>(column, field, slots, record_bytes_, into);
+    } else if (column.resting == 2) {
+      load_lanes<std::uint32_t, std::uint16_t>(column, field, slots, record_bytes_, into);
     } else if (column.resting == 1) {
       load_lanes<std::uint32_t, std::uint8_t>(column, field, slots, record_bytes_, into);
     }

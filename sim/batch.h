@@ -20,7 +20,8 @@ namespace sojourn::sim {
 struct StateColumn {
   std::byte* data = nullptr;
   std::uint8_t width = 4;    ///< bytes of a lane: 4 or 8
-  std::uint8_t resting = 4;  ///< bytes in a record: 0, 1, 4 or 8
+  std::uint8_t resting = 4;  ///< bytes in a record: 0, 1, 2, 4 or 8
+  float grid = 0.0F;         ///< of a variable that rests as a whole multiple of it
 };
 
 class Batch {
@@ -53,6 +54,8 @@ class Batch {
   template <typename T>
   T* keep(std::size_t lanes, std::uint8_t resting);
   void allocate_state(const Plan& plan);
+  void allocate_variables(const Plan& plan);
+  void allocate_extra(const Plan& plan);
   void store_moments(std::span<const std::uint32_t> from, std::byte* records,
                      std::span<const std::uint32_t> slots) const noexcept;
   void load_moments(const std::byte* records, std::span<const std::uint32_t> slots,

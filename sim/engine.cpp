@@ -46,7 +46,22 @@ const std::vector<PhaseEntry>& PhaseList::all() {
   };
   static const auto attention = [](const Plan& plan) { return plan.any_attention(); };
   static const auto triggers = [](const Plan& plan) { return plan.has_triggers(); };
+  static const auto any = [](const Plan& plan, auto&& holds) {
+    const auto& components = plan.program().components;
+    return std::any_of(components.begin(), components.end(),
+                       [&](const auto& component) { return holds(*component); });
+  };
+  static const auto passes = [](const Plan& plan) {
+    return any(plan, [](const Component& component) { return component.uses_calendar(); });
+  };
+  static const auto updates = [](const Plan& plan) {
+    return any(plan, [](const Component& component) { return component.updates(); });
+  };
+  static const auto records = [](const Plan& plan) {
+    return any(plan, [](const Component& component) { return component.records(); });
+  };
   static const std::vector<PhaseEntry> phases{
+      {{"pass", "what the calendar brought since the last event"}, &Engine::pass_calendar, passes},
       {{"locate", "the track and state of the clock that rings first"}, &Engine::locate, always},
       {{"force", "states that other tracks' events make a track enter"}, &Engine::force, triggers},
       {{"fade", "what fading variables have become"}, &Engine::fade, fading},
@@ -66,8 +81,10 @@ const std::vector<PhaseEntry>& PhaseList::all() {
       {{"update", "what the entered state does to state variables"},
        &Engine::update,
        [](const Plan& plan) { return !plan.program().variables.empty(); }},
+      {{"live", "what models make of the entered state"}, &Engine::update_components, updates},
       {{"digest", "the row mixed into the digest"}, &Engine::digest_rows, always},
       {{"record", "the row written to the table of events"}, &Engine::emit_rows, always},
+      {{"observe", "rows of the models' own tables"}, &Engine::record_components, records},
       {{"move", "the track is in its new state"}, &Engine::move, always},
       {{"stay", "due times of steady stays"}, &Engine::stay, always},
       {{"resume", "clocks started, stopped and retimed"}, &Engine::resume, attention},
@@ -84,7 +101,8 @@ std::vector<PhaseInfo> phases_of(const Plan& plan) {
   return listed;
 }
 
-Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch)
+Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch,
+               std::span<RowStage* const> tables)
     : plan_(plan),
       key_(key),
       kernels_(kernels),
@@ -110,9 +128,60 @@ Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
     pending_.resize(n);
     forced_.assign(n, not_forced);
   }
+  for (std::size_t v = 0; v < plan.program().variables.size(); ++v) {
+    if (!plan.program().variables[v].latent) visible_.push_back(lanes_->shown[v]);
+  }
+  make_works(tables);
   for (const PhaseEntry& phase : PhaseList::all()) {
     if (phase.needed(plan)) phases_.push_back(phase.run);
   }
+}
+
+void Engine::make_works(std::span<RowStage* const> tables) {
+  const std::size_t capacity = std::max(batch_.capacity(), newcomers_capacity);
+  everyone_.resize(capacity);
+  std::iota(everyone_.begin(), everyone_.end(), 0U);
+  until_.resize(capacity);
+  ComponentSetup setup{plan_.program(), key_, kernels_, capacity, 0, {}};
+  for (const auto& component : plan_.program().components) {
+    const std::size_t own = component->tables(plan_.program()).size();
+    SOJOURN_EXPECT(tables.size() >= own);
+    setup.tables = tables.first(own);
+    tables = tables.subspan(own);
+    works_.push_back(component->work(setup));
+    setup.first_extra += component->columns().size();
+    ComponentWork* const work = works_.back().get();
+    if (component->uses_calendar()) passing_.push_back(work);
+    if (component->updates()) updating_.push_back(work);
+    if (component->records()) recording_.push_back(work);
+  }
+}
+
+void Engine::pass_calendar() {
+  const std::span<const std::uint32_t> all(everyone_.data(), lanes_->count);
+  for (ComponentWork* const work : passing_) work->pass(*lanes_, all, lanes_->time);
+}
+
+void Engine::update_components() {
+  for (ComponentWork* const work : updating_) work->update(*lanes_);
+}
+
+void Engine::record_components() {
+  for (ComponentWork* const work : recording_) work->record(*lanes_);
+}
+
+void Engine::pass(Batch& batch, std::span<const std::uint32_t> list, std::int32_t until) {
+  if (passing_.empty()) return;
+  std::fill(until_.begin(), until_.end(), until);
+  for (ComponentWork* const work : passing_) work->pass(batch.lanes(), list, until_.data());
+}
+
+std::int32_t Engine::next_calendar(const Lanes& lanes, std::size_t lane) const {
+  std::int32_t next = never;
+  for (const ComponentWork* const work : passing_) {
+    next = std::min(next, work->next_calendar(lanes, lane));
+  }
+  return next;
 }
 
 void Engine::reset_counts() noexcept {
@@ -142,6 +211,7 @@ void Engine::begin(Batch& newcomers) {
   std::fill_n(lanes_->number, n, 0U);
   for (std::size_t h = 0; h < program.hazards.size(); ++h) std::fill_n(lanes_->rings[h], n, 0U);
   std::copy_n(lanes_->joined, n, lanes_->time);
+  for (const auto& work : works_) work->begin(*lanes_);
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) std::fill_n(lanes_->due[s], n, never);
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
     std::fill_n(lanes_->states[t], n, std::uint32_t{plan_.initial(t)});
@@ -457,7 +527,7 @@ void Engine::update() {
 
 void Engine::digest_rows() {
   if (!digesting_) return;
-  kernels_.digest(*lanes_, lanes_->shown, plan_.program().variables.size(), &sums_);
+  kernels_.digest(*lanes_, visible_.data(), visible_.size(), &sums_);
 }
 
 void Engine::emit_rows() {

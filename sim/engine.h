@@ -16,6 +16,7 @@
 #include "core/draws.h"
 #include "sim/batch.h"
 #include "sim/clocks.h"
+#include "sim/component.h"
 #include "sim/kernels/kernels.h"
 #include "sim/plan.h"
 
@@ -40,21 +41,35 @@ class Lives {
  public:
   virtual ~Lives() = default;
   /// Takes lanes of the batch that have reached the window's end.
-  virtual void retire(const Batch& batch, std::span<const std::uint32_t> lanes) = 0;
+  virtual void retire(Batch& batch, std::span<const std::uint32_t> lanes) = 0;
   /// Puts customers whose next event is before the window's end into lanes of the batch, at most
   /// one into each lane listed, in the list's order; returns how many.
   virtual std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) = 0;
 };
 
+/// Customers that begin together.
+inline constexpr std::size_t newcomers_capacity = 512;
+
 class Engine {
  public:
   /// An engine for one thread. `batch` lanes are worked on together.
-  Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch);
+  /// `tables` are those of the plan's components, in their order.
+  Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch,
+         std::span<RowStage* const> tables = {});
 
   /// Enters the initial states of all tracks for the batch's lanes at their joining times. No rows.
   void begin(Batch& newcomers);
   /// Runs lives up to `end` (seconds, excluded); rows go to `sink` where it is not null.
   void run(Lives& lives, std::int32_t end, EventSink* sink);
+
+  /// What the calendar brings to the lanes listed (ascending) up to `until`, excluded.
+  void pass(Batch& batch, std::span<const std::uint32_t> list, std::int32_t until);
+  /// When the calendar next has something for a lane.
+  [[nodiscard]] std::int32_t next_calendar(const Lanes& lanes, std::size_t lane) const;
+  /// The components' work, in the plan's order.
+  [[nodiscard]] std::span<const std::unique_ptr<ComponentWork>> works() const noexcept {
+    return works_;
+  }
 
   /// Digest of all event rows so far, and their number.
   [[nodiscard]] const Digest& digest() const noexcept { return digest_; }
@@ -84,7 +99,10 @@ class Engine {
   void select_lane(std::size_t lane);
   void take_pending(std::size_t lane);
 
+  void make_works(std::span<RowStage* const> tables);
+
   // Phases of an event, in order.
+  void pass_calendar();
   void locate();
   void force();
   void fade();
@@ -96,8 +114,10 @@ class Engine {
   void act();
   void enter();
   void update();
+  void update_components();
   void digest_rows();
   void emit_rows();
+  void record_components();
   void move();
   void stay();
   void resume();
@@ -125,6 +145,11 @@ class Engine {
   Digest digest_;
   std::uint64_t events_ = 0;
 
+  std::vector<std::unique_ptr<ComponentWork>> works_;
+  std::vector<ComponentWork*> passing_, updating_, recording_;
+  std::vector<const float*> visible_;  ///< variables that rows of events carry
+  std::vector<std::uint32_t> everyone_;
+  std::vector<std::int32_t> until_;
   std::vector<std::uint32_t> done_, found_;
   std::vector<std::uint32_t> attended_;  ///< lanes handled one by one
   std::vector<Clocks::Before> before_;   ///< per attended lane

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "sim/component.h"
 #include "sim/kernels/lookup.h"
 
 namespace sojourn::sim {
@@ -357,6 +358,9 @@ void Plan::fill_updates() {
   }
   for (std::size_t r = 0; r < rows; ++r) {
     row_writes_[r] = track_bit(program_.states[r % states].track);
+    for (const auto& component : program_.components) {
+      row_writes_[r] |= component->writes(program_, r);
+    }
     for (const Update& update : program_.rows[r].updates) {
       const std::size_t v = update.variable;
       keep_[v][r] = update.keep;

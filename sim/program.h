@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@
 #include "sim/calendar.h"
 
 namespace sojourn::sim {
+
+class Component;
 
 /// How a state is left.
 enum class Leaving : std::uint8_t {
@@ -183,6 +186,9 @@ struct VariableInfo {
   float initial = 0.0F;
   double half_life = 0.0;  ///< seconds; 0: it does not fade
   float level = 0.0F;      ///< what it fades to
+  bool latent = false;     ///< rows of truth/events carry it, not those of events
+  float grid = 0.0F;       ///< its values are multiples of this, within 32,767 either way, and rest in
+                           ///< two bytes; 0: any float
 };
 
 struct HazardInfo {
@@ -210,6 +216,8 @@ struct Program {
   std::vector<StateRow> rows;  ///< [variant * states + state]
   Calendar calendar;           ///< of the run's days
   Seconds length = 0;          ///< the run is [0, length)
+  /// Models beside the journeys, in the order in which an event calls them.
+  std::vector<std::shared_ptr<const Component>> components;
 
   [[nodiscard]] std::size_t row_of(std::size_t variant, StateIndex state) const noexcept {
     return variant * states.size() + state;

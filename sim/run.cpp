@@ -114,6 +114,7 @@ class Runner {
     ranges_ = cut(customers, options_.shard, options.digest_customers);
     summary_.customers = customers;
     summary_.digests.resize(tables_.size());
+    summary_.rows.assign(tables_.size(), 0);
     summary_.occupancy.assign(plan.program().states.size(), 0);
     summary_.record_bytes = resting_bytes(plan);
   }
@@ -126,9 +127,12 @@ class Runner {
         worker.live(ranges_[s], output);
       });
     }
-    for (std::size_t t : {std::size_t{customers_table}, std::size_t{events_table}}) {
+    for (std::size_t t = 0; t < tables_.size(); ++t) {
+      if (!is_digested(tables_[t])) continue;
       summary_.digest += combine(tables_[t].name, summary_.digests[t]);
     }
+    summary_.rows[truth_customers_table] = summary_.joined;
+    if (has_latent_variables(plan_.program())) summary_.rows[table_count] = summary_.events;
     return summary_;
   }
 
@@ -192,20 +196,18 @@ class Runner {
   void take(ShardOutput& output) {
     summary_.joined += output.joined;
     summary_.events += output.event_count;
-    summary_.digests[customers_table] += output.customers_digest;
-    summary_.digests[events_table] += output.events_digest;
+    for (std::size_t t = 0; t < tables_.size(); ++t) {
+      summary_.digests[t] += output.digests[t];
+      summary_.rows[t] += output.rows[t];
+    }
     for (std::size_t s = 0; s < summary_.occupancy.size(); ++s) {
       summary_.occupancy[s] += output.occupancy[s];
     }
     if (sink_ == nullptr) return;
-    if (output.customers.is_recorded() && output.customers.rows() > 0)
-      sink_->take(output.customers.chunk());
-    if (output.unordered_events != nullptr) {
-      sink_->take(*output.unordered_events);
-    } else if (output.events.rows() > 0) {
-      sink_->take(output.events.chunk());
+    if (output.unordered_events != nullptr) sink_->take(*output.unordered_events);
+    for (TableRows& table : output.tables) {
+      if (table.is_recorded() && table.rows() > 0) sink_->take(table.chunk());
     }
-    if (output.truth.rows() > 0) sink_->take(output.truth.chunk());
   }
 
   void run_windows(Seconds window) {

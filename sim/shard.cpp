@@ -9,8 +9,6 @@
 namespace sojourn::sim {
 namespace {
 
-constexpr std::size_t newcomers_capacity = 512;
-
 // Keeps the rows of a filled column that are marked, in order.
 template <typename T>
 void keep_marked(T* column, const std::vector<std::uint8_t>& marked) {
@@ -24,23 +22,39 @@ void keep_marked(T* column, const std::vector<std::uint8_t>& marked) {
 
 }  // namespace
 
-ShardOutput::ShardOutput(const std::vector<TableSchema>& tables, const Recording& recording)
-    : customers(customers_table, tables[customers_table], recording.columns[customers_table]),
-      events(events_table, tables[events_table], recording.columns[events_table]),
-      truth(truth_customers_table, tables[truth_customers_table],
-            recording.columns[truth_customers_table]) {}
+ShardOutput::ShardOutput(const std::vector<TableSchema>& schemas, const Recording& recording) {
+  for (std::size_t t = 0; t < schemas.size(); ++t) {
+    tables.emplace_back(t, schemas[t], recording.columns[t]);
+  }
+}
 
 void ShardOutput::clear(std::size_t states) {
-  customers.resize(0);
-  events.resize(0);
-  truth.resize(0);
+  for (TableRows& table : tables) table.resize(0);
   unordered_events = nullptr;
-  customers_digest = {};
-  events_digest = {};
+  digests.assign(tables.size(), {});
+  rows.assign(tables.size(), 0);
   event_count = 0;
   joined = 0;
   occupancy.assign(states, 0);
 }
+
+namespace {
+
+std::vector<RowStage> stages_of(const Program& program, const std::vector<TableSchema>& tables) {
+  std::vector<RowStage> stages;
+  for (std::size_t t = first_component_table(program); t < tables.size(); ++t) {
+    stages.emplace_back(tables[t]);
+  }
+  return stages;
+}
+
+std::vector<RowStage*> pointers_to(std::vector<RowStage>& stages) {
+  std::vector<RowStage*> pointers;
+  for (RowStage& stage : stages) pointers.push_back(&stage);
+  return pointers;
+}
+
+}  // namespace
 
 Worker::Worker(const Plan& plan, const Population& population, const RunOptions& options,
                const std::vector<TableSchema>& tables)
@@ -48,11 +62,13 @@ Worker::Worker(const Plan& plan, const Population& population, const RunOptions&
       population_(population),
       options_(options),
       kernels_(options.kernels != nullptr ? *options.kernels : best_kernels()),
-      engine_(plan, options.key, kernels_, options.batch),
+      tables_(tables),
+      stages_(stages_of(plan.program(), tables)),
+      stage_list_(pointers_to(stages_)),
+      engine_(plan, options.key, kernels_, options.batch, stage_list_),
       newcomers_(plan, newcomers_capacity),
       intake_(population.make_intake(newcomers_capacity)),
-      rows_(tables[events_table], options.recording.columns[events_table],
-            plan.program().variables.size()) {
+      rows_(plan.program(), tables, options.recording) {
   for (std::size_t t = 0; t < population.traits().size(); ++t) {
     (population.traits()[t].observed ? observed_trait_ : truth_trait_).push_back(t);
   }
@@ -84,7 +100,7 @@ void Worker::begin_block(const ShardRange& shard, std::uint64_t first, std::size
 
 // Rows of `customers` for the block in intake_.
 void Worker::add_customers(const ShardRange& shard, ShardOutput& output) {
-  TableRows& rows = output.customers;
+  TableRows& rows = output.tables[customers_table];
   std::size_t row = rows.rows();
   rows.resize(row + newcomers_.lanes().count);
   for (std::size_t k = 0; k < intake_.count; ++k) {
@@ -105,9 +121,10 @@ void Worker::add_customers(const ShardRange& shard, ShardOutput& output) {
       digest.add(bits_of(value));
       set_trait(rows, customer_columns + o, row, t, value);
     }
-    if (shard.digested) output.customers_digest += digest.finish();
+    if (shard.digested) output.digests[customers_table] += digest.finish();
     ++row;
   }
+  output.rows[customers_table] = row;
 }
 
 void Worker::set_trait(TableRows& rows, std::size_t column, std::size_t row, std::size_t trait,
@@ -136,7 +153,7 @@ void Worker::finish(const ShardRange& shard, const Lanes& lanes,
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
     for (const std::uint32_t lane : list) ++output.occupancy[lanes.states[t][lane]];
   }
-  TableRows& rows = output.truth;
+  TableRows& rows = output.tables[truth_customers_table];
   if (!rows.is_recorded()) return;
   const auto row = [&](std::uint32_t lane) { return lanes.id[lane] - shard.first; };
   if (auto* column = rows.column<std::uint32_t>(truth_customer)) {
@@ -159,15 +176,37 @@ void Worker::finish(const ShardRange& shard, const Lanes& lanes,
     if (column == nullptr) continue;
     for (const std::uint32_t lane : list) column[row(lane)] = value_at_end(lanes, lane, v);
   }
+  truth_row_.clear();
+  for (const std::uint32_t lane : list) {
+    truth_row_.push_back(static_cast<std::uint32_t>(row(lane)));
+  }
+  finish_components(lanes, list, truth_row_, rows);
+}
+
+// The columns of truth that components add, after those of the engine.
+void Worker::finish_components(const Lanes& lanes, std::span<const std::uint32_t> list,
+                               const std::vector<std::uint32_t>& rows, TableRows& truth) {
+  const Program& program = plan_.program();
+  std::size_t index = truth_columns + truth_trait_.size() + program.tracks.size() +
+                      program.variables.size();
+  std::vector<void*> columns;
+  for (std::size_t k = 0; k < program.components.size(); ++k) {
+    columns.clear();
+    for (std::size_t c = program.components[k]->truth_columns(program).size(); c-- > 0; ++index) {
+      columns.push_back(truth.is_recorded(index) ? truth.chunk().columns[index].data() : nullptr);
+    }
+    if (!columns.empty()) engine_.works()[k]->finish(lanes, list, {columns, rows});
+  }
 }
 
 // Latent traits of the block in intake_, at their customers' rows of truth.
 void Worker::add_latent_traits(const ShardRange& shard, ShardOutput& output) {
-  if (!output.truth.is_recorded()) return;
+  TableRows& truth = output.tables[truth_customers_table];
+  if (!truth.is_recorded()) return;
   for (std::size_t o = 0; o < truth_trait_.size(); ++o) {
     const std::size_t t = truth_trait_[o];
     for (std::size_t k = 0; k < intake_.count; ++k) {
-      set_trait(output.truth, truth_columns + o, intake_.first + k - shard.first, t,
+      set_trait(truth, truth_columns + o, intake_.first + k - shard.first, t,
                 intake_.traits[t][k]);
     }
   }
@@ -175,13 +214,16 @@ void Worker::add_latent_traits(const ShardRange& shard, ShardOutput& output) {
 
 // Rows of truth were filled at each customer's place; those who never joined have none.
 void Worker::finish_truth(const ShardRange& shard, ShardOutput& output) {
-  TableRows& rows = output.truth;
+  TableRows& rows = output.tables[truth_customers_table];
   if (!rows.is_recorded()) return;
   has_joined_.resize(shard.count);
   for (std::size_t c = 0; c < rows.chunk().columns.size(); ++c) {
     if (!rows.is_recorded(c)) continue;
-    if (size_of(rows.chunk().columns[c].type()) == 1) {
+    const std::size_t width = size_of(rows.chunk().columns[c].type());
+    if (width == 1) {
       keep_marked(rows.column<std::uint8_t>(c), has_joined_);
+    } else if (width == 8) {
+      keep_marked(rows.column<std::uint64_t>(c), has_joined_);
     } else {
       keep_marked(rows.column<std::uint32_t>(c), has_joined_);
     }
@@ -196,12 +238,30 @@ void Worker::run_engine(Lives& lives, const ShardRange& shard, std::int32_t end,
   engine_.set_digesting(shard.digested);
   engine_.run(lives, end, rows_.is_recorded() ? &rows_ : nullptr);
   output.event_count += engine_.events();
-  output.events_digest += engine_.digest();
+  output.rows[events_table] += engine_.events();
+  output.digests[events_table] += engine_.digest();
+  take_component_tables(shard, output);
   if (!rows_.is_recorded()) return;
   if (options_.ordered) {
-    rows_.order(shard.first, shard.count, output.events);
+    const bool latent = has_latent_variables(plan_.program());
+    rows_.order(shard.first, shard.count, output.tables[events_table],
+                latent ? &output.tables[table_count] : nullptr);
   } else {
     output.unordered_events = &rows_.unordered();
+  }
+}
+
+// Digests the rows that components wrote and hands them on.
+void Worker::take_component_tables(const ShardRange& shard, ShardOutput& output) {
+  const std::size_t first = first_component_table(plan_.program());
+  for (std::size_t k = 0; k < stages_.size(); ++k) {
+    const std::size_t t = first + k;
+    output.rows[t] += stages_[k].rows();
+    if (shard.digested && is_digested(tables_[t])) output.digests[t] += stages_[k].digest();
+    if (output.tables[t].is_recorded()) {
+      stages_[k].order(shard.first, shard.count, output.tables[t]);
+    }
+    stages_[k].clear();
   }
 }
 
@@ -211,7 +271,8 @@ class Worker::WholeLives final : public Lives {
   WholeLives(Worker& worker, const ShardRange& shard, ShardOutput& output)
       : worker_(worker), shard_(shard), output_(output), next_(shard.first) {}
 
-  void retire(const Batch& batch, std::span<const std::uint32_t> lanes) override {
+  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override {
+    worker_.engine_.pass(batch, lanes, worker_.plan_.length());
     worker_.finish(shard_, batch.lanes(), lanes, output_);
   }
 
@@ -246,6 +307,7 @@ class Worker::WholeLives final : public Lives {
         const bool lives = Engine::next_due(worker_.plan_, lanes, i) < worker_.plan_.length();
         (lives ? waiting_ : idle_).push_back(i);
       }
+      worker_.engine_.pass(worker_.newcomers_, idle_, worker_.plan_.length());
       worker_.finish(shard_, lanes, idle_, output_);
     }
     return !waiting_.empty();
@@ -260,12 +322,29 @@ class Worker::WholeLives final : public Lives {
   std::size_t used_ = 0;
 };
 
+// Rows of truth have a place for everybody until it is known who joined.
+void Worker::start_truth(const ShardRange& shard, ShardOutput& output) {
+  TableRows& truth = output.tables[truth_customers_table];
+  if (truth.is_recorded()) truth.resize(shard.count);
+}
+
 void Worker::live(const ShardRange& shard, ShardOutput& output) {
   has_joined_.assign(shard.count, 0);
-  if (output.truth.is_recorded()) output.truth.resize(shard.count);
+  start_truth(shard, output);
   WholeLives lives(*this, shard, output);
   run_engine(lives, shard, plan_.length(), output);
   finish_truth(shard, output);
+}
+
+// The next event of a lane or what the calendar brings first.
+std::int32_t Worker::next_moment(const Lanes& lanes, std::size_t lane) const {
+  return std::min(Engine::next_due(plan_, lanes, lane), calendar_of(lanes, lane));
+}
+
+// Nothing is due at or after the end of the run.
+std::int32_t Worker::calendar_of(const Lanes& lanes, std::size_t lane) const {
+  const std::int32_t next = engine_.next_calendar(lanes, lane);
+  return next < plan_.length() ? next : never;
 }
 
 void Worker::draw_records(const ShardRange& shard, std::byte* records, std::int32_t* due,
@@ -282,7 +361,7 @@ void Worker::draw_records(const ShardRange& shard, std::byte* records, std::int3
     for (std::size_t i = 0; i < lanes.count; ++i) {
       const auto slot = static_cast<std::uint32_t>(lanes.id[i] - shard.first);
       slots.push_back(slot);
-      due[slot] = Engine::next_due(plan_, lanes, i);
+      due[slot] = next_moment(lanes, i);
     }
     newcomers_.store(list_, records, slots);
     done += count;
@@ -293,16 +372,17 @@ void Worker::draw_records(const ShardRange& shard, std::byte* records, std::int3
 class Worker::WindowLives final : public Lives {
  public:
   WindowLives(Worker& worker, const ShardRange& shard, std::byte* records, std::int32_t* due,
-              std::span<const std::uint32_t> slots)
-      : worker_(worker), shard_(shard), records_(records), due_(due), slots_(slots) {}
+              std::span<const std::uint32_t> slots, std::int32_t end)
+      : worker_(worker), shard_(shard), records_(records), due_(due), slots_(slots), end_(end) {}
 
-  void retire(const Batch& batch, std::span<const std::uint32_t> lanes) override {
+  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override {
+    worker_.engine_.pass(batch, lanes, end_);
     const Lanes& columns = batch.lanes();
     stored_.clear();
     for (const std::uint32_t lane : lanes) {
       const auto slot = static_cast<std::uint32_t>(columns.id[lane] - shard_.first);
       stored_.push_back(slot);
-      due_[slot] = columns.time[lane];
+      due_[slot] = std::min(columns.time[lane], worker_.calendar_of(columns, lane));
     }
     batch.store(lanes, records_, stored_);
   }
@@ -320,20 +400,21 @@ class Worker::WindowLives final : public Lives {
   std::byte* records_;
   std::int32_t* due_;
   std::span<const std::uint32_t> slots_;
+  std::int32_t end_;
   std::vector<std::uint32_t> stored_;
 };
 
 void Worker::live_window(const ShardRange& shard, std::byte* records, std::int32_t* due,
                          std::span<const std::uint32_t> slots, std::int32_t end,
                          ShardOutput& output) {
-  WindowLives lives(*this, shard, records, due, slots);
+  WindowLives lives(*this, shard, records, due, slots, end);
   run_engine(lives, shard, end, output);
 }
 
 void Worker::finish_records(const ShardRange& shard, const std::byte* records,
                             ShardOutput& output) {
   has_joined_.assign(shard.count, 0);
-  if (output.truth.is_recorded()) output.truth.resize(shard.count);
+  start_truth(shard, output);
   for (std::size_t done = 0; done < shard.count;) {
     const std::size_t count = std::min(newcomers_capacity, shard.count - done);
     population_.draw(options_.key, shard.first + done, count, intake_);

@@ -25,12 +25,10 @@ struct ShardOutput {
   ShardOutput(const std::vector<TableSchema>& tables, const Recording& recording);
   void clear(std::size_t states);
 
-  TableRows customers;
-  TableRows events;
-  TableRows truth;
+  std::vector<TableRows> tables;           ///< by their place among the run's tables
   TableChunk* unordered_events = nullptr;  ///< instead of events, where order is not asked for
-  Digest customers_digest;
-  Digest events_digest;
+  std::vector<Digest> digests;             ///< by table; truth has none
+  std::vector<std::uint64_t> rows;         ///< by table, recorded or not
   std::uint64_t event_count = 0;
   std::uint64_t joined = 0;
   std::vector<std::uint64_t> occupancy;
@@ -64,12 +62,18 @@ class Worker {
   void begin_block(const ShardRange& shard, std::uint64_t first, std::size_t count,
                    ShardOutput& output);
   void add_customers(const ShardRange& shard, ShardOutput& output);
+  void finish_components(const Lanes& lanes, std::span<const std::uint32_t> list,
+                         const std::vector<std::uint32_t>& rows, TableRows& truth);
+  void take_component_tables(const ShardRange& shard, ShardOutput& output);
   void set_trait(TableRows& rows, std::size_t column, std::size_t row, std::size_t trait,
                  float value) const;
   void finish(const ShardRange& shard, const Lanes& lanes, std::span<const std::uint32_t> list,
               ShardOutput& output);
   void add_latent_traits(const ShardRange& shard, ShardOutput& output);
   void finish_truth(const ShardRange& shard, ShardOutput& output);
+  void start_truth(const ShardRange& shard, ShardOutput& output);
+  [[nodiscard]] std::int32_t next_moment(const Lanes& lanes, std::size_t lane) const;
+  [[nodiscard]] std::int32_t calendar_of(const Lanes& lanes, std::size_t lane) const;
   void run_engine(Lives& lives, const ShardRange& shard, std::int32_t end, ShardOutput& output);
   [[nodiscard]] float value_at_end(const Lanes& lanes, std::size_t lane,
                                    std::size_t variable) const noexcept;
@@ -78,6 +82,9 @@ class Worker {
   const Population& population_;
   const RunOptions& options_;
   const Kernels& kernels_;
+  const std::vector<TableSchema>& tables_;
+  std::vector<RowStage> stages_;  ///< of the components' tables
+  std::vector<RowStage*> stage_list_;
   Engine engine_;
   Batch newcomers_;
   Intake intake_;
@@ -86,6 +93,7 @@ class Worker {
   std::vector<std::size_t> truth_trait_;  ///< traits that are not observed
   std::vector<std::size_t> observed_trait_;
   std::vector<std::uint32_t> list_;
+  std::vector<std::uint32_t> truth_row_;
 };
 
 }  // namespace sojourn::sim

@@ -146,7 +146,8 @@ JsonObject summary_json(const LoadedScenario& loaded, const RunRequest& request,
                         const RunReport& report) {
   const sim::RunSummary& summary = report.summary;
   JsonObject digests = JsonObject::object();
-  for (const std::size_t t : {sim::customers_table, sim::events_table}) {
+  for (std::size_t t = 0; t < report.tables.size(); ++t) {
+    if (!sim::is_digested(report.tables[t])) continue;
     digests[report.tables[t].name] = summary.digests[t].hex();
   }
   JsonObject json;

@@ -56,7 +56,9 @@ void Compiler::add_variables() {
                                   .unit = variable.unit,
                                   .initial = static_cast<float>(variable.initial),
                                   .half_life = variable.half_life,
-                                  .level = static_cast<float>(variable.level)});
+                                  .level = static_cast<float>(variable.level),
+                                  .latent = variable.latent,
+                                  .grid = static_cast<float>(variable.grid)});
   }
 }
 

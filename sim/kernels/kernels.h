@@ -16,6 +16,7 @@
 namespace sojourn::sim {
 
 inline constexpr std::size_t max_slots = 32;
+inline constexpr std::size_t max_extra = 192;  ///< columns of all components together
 inline constexpr std::size_t race_width = 4;  ///< exits of a choice that race in one block of draws
 inline constexpr std::size_t max_entry_blocks = 1 + (max_variables + 3) / 4;
 
@@ -39,6 +40,7 @@ struct Lanes {
   std::int32_t* due[max_slots] = {};
   double* moment[max_slots] = {};  ///< of clocks whose speed can change (sim/clocks.h)
   std::uint32_t* rings[max_hazards] = {};
+  std::uint32_t* extra[max_extra] = {};  ///< of components
   std::uint32_t* visits =
       nullptr;  ///< byte `state % 4` of [state / 4 * capacity + lane], saturating
 

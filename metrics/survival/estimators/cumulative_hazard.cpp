@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "metrics/number_text.h"
+
 namespace sojourn::metrics {
 namespace {
 
@@ -39,7 +41,7 @@ Outcome hazard_at(const CumulativeHazard& hazard, double time) {
   if (hazard.customers == 0) return NoEstimate{"there are no customers"};
   if (time > hazard.last_time) {
     return NoEstimate{"nobody was observed that long (the last time is " +
-                      std::to_string(hazard.last_time) + ")"};
+                      number_text(hazard.last_time) + ")"};
   }
   const auto after =
       std::upper_bound(hazard.steps.begin(), hazard.steps.end(), time,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "metrics/number_text.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -72,7 +73,7 @@ Outcome incidence_at(const CumulativeIncidence& curve, double time) {
   const IncidenceStep step = next == curve.steps.begin() ? IncidenceStep{} : *(next - 1);
   if (time > curve.last_time && step.survival > 0.0) {
     return NoEstimate{"nobody was observed that long (the last time is " +
-                      std::to_string(curve.last_time) + ")"};
+                      number_text(curve.last_time) + ")"};
   }
   return with_interval(step.incidence, step.variance);
 }

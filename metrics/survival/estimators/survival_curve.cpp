@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "metrics/number_text.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -97,7 +98,7 @@ Outcome survival_at(const SurvivalCurve& curve, double time, SurvivalInterval in
   if (step != nullptr && step->survival <= 0.0) return all_ended();
   if (time > curve.last_time) {
     return NoEstimate{"nobody was observed that long (the last time is " +
-                      std::to_string(curve.last_time) + ")"};
+                      number_text(curve.last_time) + ")"};
   }
   if (step == nullptr) return nobody_ended(curve);
   const Limits limits = survival_limits(*step, interval);
@@ -109,7 +110,7 @@ Outcome survival_at(const SurvivalCurve& curve, double time, SurvivalInterval in
 
 Outcome time_to_end(const SurvivalCurve& curve, double p, SurvivalInterval interval) {
   if (!(p > 0.0 && p < 1.0)) {
-    throw InputError("a share of " + std::to_string(p) +
+    throw InputError("a share of " + number_text(p) +
                      " has no time (it must lie between 0 and 1). Use 0.5 for the median");
   }
   if (curve.customers == 0) return NoEstimate{"there are no customers"};
@@ -117,7 +118,7 @@ Outcome time_to_end(const SurvivalCurve& curve, double p, SurvivalInterval inter
   const auto survival = [](const SurvivalStep& step) { return step.survival; };
   const auto found = first_reaching(curve, level, survival);
   if (found == curve.steps.end()) {
-    return NoEstimate{"the curve stays above " + std::to_string(level) +
+    return NoEstimate{"the curve stays above " + number_text(level) +
                       " as long as anybody was observed"};
   }
   double time = found->time;
@@ -143,7 +144,7 @@ Outcome median_lifetime(const SurvivalCurve& curve, SurvivalInterval interval) {
 
 Outcome restricted_mean(const SurvivalCurve& curve, double horizon) {
   if (!(horizon > 0.0) || !std::isfinite(horizon)) {
-    throw InputError("the horizon " + std::to_string(horizon) +
+    throw InputError("the horizon " + number_text(horizon) +
                      " is no time (it must be positive and finite). Give the time up to which to "
                      "average");
   }
@@ -151,7 +152,7 @@ Outcome restricted_mean(const SurvivalCurve& curve, double horizon) {
   const bool fallen = !curve.steps.empty() && curve.steps.back().survival <= 0.0;
   if (horizon > curve.last_time && !fallen) {
     return NoEstimate{"nobody was observed up to the horizon (the last time is " +
-                      std::to_string(curve.last_time) + ")"};
+                      number_text(curve.last_time) + ")"};
   }
   double area = 0.0;
   double variance = 0.0;
