@@ -59,6 +59,16 @@ class BySequence {
     waiting_.insert(waiting_.end(), other.waiting_.begin(), other.waiting_.end());
   }
 
+  /// As merge, where the other's kinds mean something else: `mapped(kind)` is ours.
+  template <typename Mapped>
+  void merge(const BySequence& other, const Mapped& mapped) {
+    tally_.merge(other.tally_, mapped);
+    for (Event event : other.waiting_) {
+      event.kind = mapped(event.kind);
+      waiting_.push_back(event);
+    }
+  }
+
   /// The tally of all events so far.
   [[nodiscard]] Tally total() {
     Tally total = tally_;
