@@ -212,14 +212,18 @@ UpliftCurve uplift_curve(std::span<const double> scores, std::span<const std::ui
 }
 
 Outcome uplift_among_best(std::span<const double> scores, std::span<const std::uint8_t> treated,
-                          std::span<const double> outcome, double share) {
+                          std::span<const double> outcome, double share, TieRule ties) {
   check({scores, treated, outcome});
   if (!(share > 0.0 && share <= 1.0)) {
     throw InputError("uplift among a share of " + std::to_string(share) +
                      " of customers (must be above 0 and at most 1). Use 0.1 for the best tenth");
   }
   const std::vector<std::size_t> order = from_the_best(scores);
-  const auto best = static_cast<std::size_t>(share * static_cast<double>(order.size()));
+  auto best = static_cast<std::size_t>(share * static_cast<double>(order.size()));
+  while (ties == TieRule::together && best > 0 && best < order.size() &&
+         scores[order[best]] == scores[order[best - 1]]) {
+    ++best;
+  }
   MeanDifference difference;
   for (std::size_t place = 0; place < best; ++place) {
     const std::size_t row = order[place];

@@ -45,10 +45,12 @@ struct UpliftCurve {
                                        std::span<const double> outcome,
                                        TieRule ties = TieRule::together);
 
-/// Difference in means among the best `share` of customers (whole customers, rounded down, ties by
-/// row order); none where an arm has fewer than two of them.
+/// Difference in means among the best `share` of customers: whole customers, rounded down; of equal
+/// scores at the cut all enter, or the first ones with TieRule::row_order. None where an arm has
+/// fewer than two of them.
 [[nodiscard]] Outcome uplift_among_best(std::span<const double> scores,
                                         std::span<const std::uint8_t> treated,
-                                        std::span<const double> outcome, double share);
+                                        std::span<const double> outcome, double share,
+                                        TieRule ties = TieRule::together);
 
 }  // namespace sojourn::metrics
