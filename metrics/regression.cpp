@@ -10,7 +10,11 @@ namespace sojourn::metrics {
 Outcome Regression::coefficient(std::size_t index) const {
   if (!has_value()) return NoEstimate{reason};
   SOJOURN_EXPECT(index < coefficients.size());
-  const double error = std::sqrt(covariance[index * (coefficients.size() + 1)]);
+  const double variance = covariance[index * (coefficients.size() + 1)];
+  if (!(variance > 0.0)) {
+    return counted(coefficients[index], "the fit leaves no residuals, so there is no interval");
+  }
+  const double error = std::sqrt(variance);
   Estimate estimate = normal_estimate(coefficients[index], error);
   if (degrees > 0.0) {
     const double width = student_quantile(0.975, degrees) * error;

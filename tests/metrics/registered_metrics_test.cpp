@@ -103,7 +103,8 @@ Table rows_of(std::mt19937_64& random, std::size_t rows) {
 Table for_metric(const std::string& spec, const Table& all) {
   const auto metric = testing::metric_of(spec);
   Table table{{}, all.size};
-  for (const Role& role : metric->inputs().front().roles) {
+  const std::vector<Input> inputs = metric->inputs();
+  for (const Role& role : inputs.front().roles) {
     std::string name(role.name);
     if (name == "outcome") name = role.type == RoleType::flag ? "outcome_flag" : "outcome_number";
     const auto found = all.columns.find(name);
