@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "metrics/attribution/credit/touch_counts.h"
@@ -38,7 +39,9 @@ class JourneyTally {
   struct Journey {
     std::vector<std::uint32_t> touches{};
     std::vector<std::int64_t> ages{};
-    friend auto operator<=>(const Journey&, const Journey&) = default;
+    friend bool operator<(const Journey& a, const Journey& b) {
+      return std::tie(a.touches, a.ages) < std::tie(b.touches, b.ages);
+    }
   };
 
   JourneyTally(std::shared_ptr<ActivityNames> names, std::shared_ptr<JourneyRules> rules,
