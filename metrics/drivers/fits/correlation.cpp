@@ -106,52 +106,62 @@ double log_likelihood(const Cut& cut, double rho) {
   return sum;
 }
 
-/// The variance of rho from the inverse of the expected information about rho and all thresholds:
-/// the sum over cells of n dP dP' / P, with
-///   dP/drho = the density at the corners, dP/da_i = phi(a_i) P(b_j-1 < Y <= b_j | X = a_i)
-double variance_of_rho(const Cut& cut, double total, double rho) {
+/// The derivative of a stripe's mass by its threshold `at` on one side, from `low` to `high` of the
+/// other: phi(at) P(low < Y <= high | X = at).
+double edge(double at, double low, double high, double rho) {
+  if (!std::isfinite(at)) return 0.0;
+  const auto below = [at, rho](double y) {
+    if (!std::isfinite(y)) return y > 0.0 ? 1.0 : 0.0;
+    return special::normal_cdf((y - rho * at) / std::sqrt(1.0 - rho * rho));
+  };
+  return std::exp(-at * at / 2.0) / std::sqrt(2.0 * std::numbers::pi) * (below(high) - below(low));
+}
+
+/// The derivative of a cell's mass by rho, the thresholds between rows, those between columns.
+Eigen::VectorXd cell_gradient(const Cut& cut, std::size_t i, std::size_t j, double rho) {
   const std::size_t height = cut.rows.size();
   const std::size_t width = cut.columns.size();
-  const auto parameters = static_cast<Eigen::Index>(1 + height - 2 + width - 2);
-  std::vector<double> law;
-  std::vector<double> slope;
-  for (const double row : cut.rows) {
-    for (const double column : cut.columns) {
-      law.push_back(bivariate_normal(row, column, rho));
-      slope.push_back(density(row, column, rho));
+  // Infinite thresholds have places of their own here, and no derivative.
+  Eigen::VectorXd all = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(1 + height + width));
+  const std::array<double, 2> rows{cut.rows[i], cut.rows[i + 1]};
+  const std::array<double, 2> columns{cut.columns[j], cut.columns[j + 1]};
+  for (std::size_t end = 0; end < 2; ++end) {
+    const double sign = end == 1 ? 1.0 : -1.0;
+    for (std::size_t side = 0; side < 2; ++side) {
+      all[0] += sign * (side == 1 ? 1.0 : -1.0) * density(rows[end], columns[side], rho);
     }
+    all[static_cast<Eigen::Index>(1 + i + end)] =
+        sign * edge(rows[end], columns[0], columns[1], rho);
+    all[static_cast<Eigen::Index>(1 + height + j + end)] =
+        sign * edge(columns[end], rows[0], rows[1], rho);
   }
-  const double rest = std::sqrt(1.0 - rho * rho);
-  // Of moving the threshold `at` of one side, in the stripe from `low` to `high` of the other.
-  const auto edge = [rho, rest](double at, double low, double high) {
-    if (!std::isfinite(at)) return 0.0;
-    const auto below = [&](double y) {
-      if (!std::isfinite(y)) return y > 0.0 ? 1.0 : 0.0;
-      return special::normal_cdf((y - rho * at) / rest);
-    };
-    return std::exp(-at * at / 2.0) / std::sqrt(2.0 * std::numbers::pi) *
-           (below(high) - below(low));
-  };
-  Eigen::MatrixXd information = Eigen::MatrixXd::Zero(parameters, parameters);
-  for (std::size_t i = 0; i + 1 < height; ++i) {
+  const auto inner_rows = static_cast<Eigen::Index>(height - 2);
+  const auto inner_columns = static_cast<Eigen::Index>(width - 2);
+  Eigen::VectorXd gradient(1 + inner_rows + inner_columns);
+  gradient << all[0], all.segment(2, inner_rows),
+      all.segment(static_cast<Eigen::Index>(height) + 2, inner_columns);
+  return gradient;
+}
+
+/// The variance of rho from the inverse of the expected information about rho and all thresholds,
+/// the sum over cells of n dP dP' / P.
+double variance_of_rho(const Cut& cut, double total, double rho) {
+  const std::size_t width = cut.columns.size();
+  std::vector<double> law;
+  for (const double row : cut.rows) {
+    for (const double column : cut.columns) law.push_back(bivariate_normal(row, column, rho));
+  }
+  const auto size = static_cast<Eigen::Index>(cut.rows.size() + width - 3);
+  Eigen::MatrixXd information = Eigen::MatrixXd::Zero(size, size);
+  for (std::size_t i = 0; i + 1 < cut.rows.size(); ++i) {
     for (std::size_t j = 0; j + 1 < width; ++j) {
       const double p = rectangle(law, width, i, j);
       if (p < 1e-14) continue;
-      Eigen::VectorXd gradient = Eigen::VectorXd::Zero(parameters);
-      gradient[0] = rectangle(slope, width, i, j);
-      const auto row = static_cast<Eigen::Index>(i);
-      const auto column = static_cast<Eigen::Index>(height + j) - 2;
-      if (i > 0) gradient[row] -= edge(cut.rows[i], cut.columns[j], cut.columns[j + 1]);
-      if (i + 2 < height)
-        gradient[row + 1] += edge(cut.rows[i + 1], cut.columns[j], cut.columns[j + 1]);
-      if (j > 0) gradient[column] -= edge(cut.columns[j], cut.rows[i], cut.rows[i + 1]);
-      if (j + 2 < width)
-        gradient[column + 1] += edge(cut.columns[j + 1], cut.rows[i], cut.rows[i + 1]);
+      const Eigen::VectorXd gradient = cell_gradient(cut, i, j, rho);
       information += total / p * gradient * gradient.transpose();
     }
   }
-  const Eigen::VectorXd unit = Eigen::VectorXd::Unit(parameters, 0);
-  return information.ldlt().solve(unit)[0];
+  return information.ldlt().solve(Eigen::VectorXd::Unit(size, 0))[0];
 }
 
 /// The rho of greatest likelihood, by golden section; the likelihood has one peak in rho.
@@ -206,7 +216,7 @@ Outcome spearman(std::span<const double> x, std::span<const double> y) {
   const std::vector<double> y_ranks = midranks(y);
   PairMoments moments;
   for (std::size_t i = 0; i < x.size(); ++i) moments.add(x_ranks[i], y_ranks[i]);
-  const Outcome plain = pearson(moments);
+  Outcome plain = pearson(moments);
   if (!plain || !plain->has_interval) return plain;
   const double r = plain->value;
   return fisher(r, (1.0 + r * r / 2.0) / (static_cast<double>(x.size()) - 3.0));

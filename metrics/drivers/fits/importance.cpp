@@ -1,6 +1,7 @@
 #include "metrics/drivers/fits/importance.h"
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -60,6 +61,55 @@ std::vector<double> shares_of(const Eigen::MatrixXd& correlation) {
   return values;
 }
 
+/// Correlations of all groups but one (or of all, with left_out beyond them); false where a column
+/// does not vary. The outcome is the last column.
+template <typename Groups>
+bool correlate(const Groups& groups, std::size_t left_out, std::size_t columns,
+               Eigen::MatrixXd& correlation) {
+  std::vector<ExactSum> sums(groups.front().sums.size());
+  std::uint64_t count = 0;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (g == left_out) continue;
+    count += groups[g].count;
+    for (std::size_t s = 0; s < sums.size(); ++s) sums[s].merge(groups[g].sums[s]);
+  }
+  const auto size = static_cast<Eigen::Index>(columns);
+  correlation.resize(size, size);
+  std::size_t place = columns;
+  const WideNumber n{static_cast<double>(count), 0.0};
+  for (Eigen::Index a = 0; a < size; ++a) {
+    for (Eigen::Index b = a; b < size; ++b) {
+      const WideNumber spread =
+          n * wide(sums[place++]) -
+          wide(sums[static_cast<std::size_t>(a)]) * wide(sums[static_cast<std::size_t>(b)]);
+      correlation(a, b) = correlation(b, a) = spread.high;
+    }
+  }
+  const Eigen::VectorXd scale = correlation.diagonal().cwiseSqrt();
+  if (!(scale.minCoeff() > 0.0)) return false;
+  correlation = scale.cwiseInverse().asDiagonal() * correlation * scale.cwiseInverse().asDiagonal();
+  return true;
+}
+
+/// How far one value moved when each group was left out.
+struct Moves {
+  double sum = 0.0;
+  double squares = 0.0;
+};
+
+/// The value with its jackknife interval.
+Outcome jackknifed(double value, Moves moves, double groups, bool enough) {
+  if (!enough) return counted(value, "an interval needs 200 rows or more");
+  const double spread = std::max(0.0, moves.squares - moves.sum * moves.sum / groups);
+  const double variance = spread * (groups - 1.0) / groups;
+  if (variance < 1e-24) return counted(value, "it does not vary, so there is no interval");
+  Estimate estimate = normal_estimate(value, std::sqrt(variance));
+  const double width = student_quantile(0.975, groups - 1.0) * estimate.standard_error;
+  estimate.low = value - width;
+  estimate.high = value + width;
+  return estimate;
+}
+
 }  // namespace
 
 DriverMoments::DriverMoments(std::size_t drivers) : columns_(drivers + 1), groups_(group_count) {
@@ -104,71 +154,33 @@ std::uint64_t DriverMoments::count() const noexcept {
 }
 
 DriverImportance DriverMoments::importance() const {
-  const auto size = static_cast<Eigen::Index>(columns_);
-  // Correlations of all groups but one (or of all, with left_out = group_count).
-  const auto correlation_without = [&](std::size_t left_out, Eigen::MatrixXd& correlation) {
-    Group total{.sums = std::vector<ExactSum>(groups_.front().sums.size())};
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      if (g == left_out) continue;
-      total.count += groups_[g].count;
-      for (std::size_t s = 0; s < total.sums.size(); ++s) total.sums[s].merge(groups_[g].sums[s]);
-    }
-    correlation.resize(size, size);
-    std::size_t place = columns_;
-    const WideNumber n{static_cast<double>(total.count), 0.0};
-    for (Eigen::Index a = 0; a < size; ++a) {
-      for (Eigen::Index b = a; b < size; ++b) {
-        const WideNumber spread =
-            n * wide(total.sums[place++]) - wide(total.sums[static_cast<std::size_t>(a)]) *
-                                                wide(total.sums[static_cast<std::size_t>(b)]);
-        correlation(a, b) = correlation(b, a) = spread.high;
-      }
-    }
-    const Eigen::VectorXd scale = correlation.diagonal().cwiseSqrt();
-    if (!(scale.minCoeff() > 0.0)) return false;
-    correlation =
-        scale.cwiseInverse().asDiagonal() * correlation * scale.cwiseInverse().asDiagonal();
-    return true;
-  };
-  const auto none = [&](const std::string& reason) {
+  const auto none = [this](const std::string& reason) {
     return DriverImportance{NoEstimate{reason},
                             std::vector<Outcome>(columns_ - 1, NoEstimate{reason})};
   };
   if (count() <= columns_) return none("there are too few rows for this many drivers");
   Eigen::MatrixXd correlation;
-  if (!correlation_without(group_count, correlation)) return none("a column does not vary");
+  if (!correlate(groups_, groups_.size(), columns_, correlation)) {
+    return none("a column does not vary");
+  }
   const std::vector<double> whole = shares_of(correlation);
-  std::vector<double> sum(whole.size(), 0.0);
-  std::vector<double> squares(whole.size(), 0.0);
+  std::vector<Moves> moves(whole.size());
   double groups = 0.0;
   for (std::size_t g = 0; g < groups_.size(); ++g) {
-    if (groups_[g].count == 0 || !correlation_without(g, correlation)) continue;
+    if (groups_[g].count == 0 || !correlate(groups_, g, columns_, correlation)) continue;
     groups += 1.0;
     const std::vector<double> without = shares_of(correlation);
     for (std::size_t i = 0; i < whole.size(); ++i) {
       const double moved = without[i] - whole[i];
-      sum[i] += moved;
-      squares[i] += moved * moved;
+      moves[i].sum += moved;
+      moves[i].squares += moved * moved;
     }
   }
   const bool enough = groups == group_count && count() >= 10 * group_count;
-  std::vector<Outcome> outcomes;
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    const double spread = groups > 1.0 ? squares[i] - sum[i] * sum[i] / groups : 0.0;
-    const double variance = std::max(0.0, spread) * (groups - 1.0) / groups;
-    if (!enough || variance < 1e-24) {
-      outcomes.emplace_back(counted(whole[i], enough ? "it does not vary, so there is no interval"
-                                                     : "an interval needs 200 rows or more"));
-      continue;
-    }
-    Estimate estimate = normal_estimate(whole[i], std::sqrt(variance));
-    const double width = student_quantile(0.975, groups - 1.0) * estimate.standard_error;
-    estimate.low = whole[i] - width;
-    estimate.high = whole[i] + width;
-    outcomes.emplace_back(std::move(estimate));
+  DriverImportance importance{jackknifed(whole[0], moves[0], groups, enough)};
+  for (std::size_t i = 1; i < whole.size(); ++i) {
+    importance.shares.push_back(jackknifed(whole[i], moves[i], groups, enough));
   }
-  DriverImportance importance{outcomes.front()};
-  importance.shares.assign(outcomes.begin() + 1, outcomes.end());
   return importance;
 }
 

@@ -81,7 +81,7 @@ void DistinctCount::merge(const DistinctCount& other) {
 
 Estimate DistinctCount::estimate() const {
   const auto m = static_cast<double>(registers_.size());
-  const auto top = static_cast<std::size_t>(64 - precision_ + 1);
+  const auto top = std::size_t{65} - static_cast<std::size_t>(precision_);
   std::vector<double> histogram(top + 1, 0.0);
   for (const std::uint8_t kept : registers_) histogram[kept] += 1.0;
   if (histogram[0] == m) return counted(0.0);
