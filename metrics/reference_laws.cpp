@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/special.h"
+#include "metrics/share.h"
 
 namespace sojourn::metrics {
 
@@ -19,11 +20,9 @@ double student_quantile(double p, double degrees) noexcept {
 }
 
 double student_two_sided(double t, double degrees) noexcept {
-  if (degrees > 1e6) return normal_two_sided(t);
+  if (degrees > 1e6) return two_sided_p(t);
   return special::incomplete_beta(degrees / 2.0, 0.5, degrees / (degrees + t * t));
 }
-
-double normal_two_sided(double z) noexcept { return 2.0 * special::normal_cdf(-std::abs(z)); }
 
 double chi_square_upper(double x, double degrees) noexcept {
   return x <= 0.0 ? 1.0 : special::gamma_q(degrees / 2.0, x / 2.0);

@@ -11,8 +11,6 @@ namespace sojourn::metrics {
 [[nodiscard]] double student_quantile(double p, double degrees) noexcept;
 /// P(|T| >= |t|).
 [[nodiscard]] double student_two_sided(double t, double degrees) noexcept;
-/// P(|Z| >= |z|) of the standard normal law.
-[[nodiscard]] double normal_two_sided(double z) noexcept;
 /// P(X >= x) of the chi-square law.
 [[nodiscard]] double chi_square_upper(double x, double degrees) noexcept;
 /// P(F >= f) of the F law.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "metrics/reference_laws.h"
+#include "metrics/share.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -54,7 +55,7 @@ EffectTest effect_test(double effect, double variance, double degrees, const cha
   const double ratio = effect / error;
   return {.effect = estimate,
           .degrees = degrees,
-          .p_value = degrees > 0.0 ? student_two_sided(ratio, degrees) : normal_two_sided(ratio)};
+          .p_value = degrees > 0.0 ? student_two_sided(ratio, degrees) : two_sided_p(ratio)};
 }
 
 void MeanDifference::merge(const MeanDifference& other) noexcept {
