@@ -295,8 +295,9 @@ class ExperiencePart final : public Part {
 };
 
 constexpr std::array<std::string_view, experience_variables> variable_names{
-    "satisfaction", "encounter",  "memory", "expectation", "expectation_affective", "affect",
-    "effort",       "brand",      "adaptation", "loyalty", "memory_peak",           "memory_mean"};
+    "satisfaction", "encounter",  "memory", "expectation", "expectation_affective",
+    "affect",       "effort",     "brand",  "adaptation",  "loyalty",
+    "memory_peak",  "memory_mean"};
 
 constexpr std::array<std::string_view, experience_variables> variable_labels{
     "Cumulative satisfaction",
