@@ -162,7 +162,7 @@ TEST(Accounts, of_one_contact_learn_from_every_encounter) {
 
 TEST(Accounts, of_one_contact_are_plain_customers) {
   const std::string customer =
-      "[experience]\nmemory = { floor = 0.2, slope = 10.0, novice = 1.0 }\n"
+      "[experience]\nfloor = 0.2\nslope = 10.0\nnovice = 1.0\n"
       "[touchpoint.visit]\nat = { care = \"visit\" }\nquality = { mean = 0.3, sd = 1.0 }\n"
       "[accounts]\ncontacts = { mean = 1.0, most = 1 }\nspread = 0.0\nmemory = 0.2\n"
       "[role.owner]\nweight = 1.0\n"
@@ -182,7 +182,9 @@ TEST(Accounts, miss_who_left_until_the_successor_is_met) {
   int missed = 0;
   for (const auto& row : lives.rows) {
     const float committee = row.variables.at("committee");
-    if (row.to == "visit") EXPECT_GE(committee, 0.5F - grid);  // met, and at least once
+    if (row.to == "visit") {
+      EXPECT_GE(committee, 0.5F - grid);  // met, and at least once
+    }
     if (row.to == "quiet" && committee < 0.0F) {
       EXPECT_NEAR(committee, -0.7F, grid);  // V(0) less the loss
       ++missed;
