@@ -93,6 +93,7 @@ class Measure final : public Command {
     options.option("--by", by_, "LIST",
                    "cuts rows by columns or by day, month or year: segment,month");
     options.option("--columns", columns_, "ROLE=COLUMN,...", "which column plays which role");
+    options.option("--where", where_, "COLUMN=NAME,...", "which rows count: survey=after_call");
     options.flag("--against-truth", against_truth_,
                  "compares with what the simulator knows, value by value");
     options.flag("--json", json_, "prints one JSON object instead of text");
@@ -104,6 +105,7 @@ class Measure final : public Command {
     }
     if (by_) request_.by = split_list(*by_);
     if (columns_) request_.columns = parse_columns(*columns_);
+    if (where_) request_.where = parse_conditions(*where_);
     const auto source = open_tables(file_);
     const std::vector<Measured> observed = measure(*source, request_);
     std::vector<Measured> truth;
@@ -146,6 +148,7 @@ class Measure final : public Command {
   MeasureRequest request_;
   std::optional<std::string> by_;
   std::optional<std::string> columns_;
+  std::optional<std::string> where_;
   bool against_truth_ = false;
   bool json_ = false;
 };

@@ -33,6 +33,7 @@ class Truth final : public Command {
                      "what to show, again and again");
     options.option("--by", by_, "LIST", "cuts rows by columns or by day, month or year");
     options.option("--columns", columns_, "ROLE=COLUMN,...", "which column plays which role");
+    options.option("--where", where_, "COLUMN=NAME,...", "which rows count: survey=after_call");
     options.flag("--json", json_, "prints one JSON object instead of text");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
@@ -42,6 +43,7 @@ class Truth final : public Command {
     }
     if (by_) request_.by = split_list(*by_);
     if (columns_) request_.columns = parse_columns(*columns_);
+    if (where_) request_.where = parse_conditions(*where_);
     request_.of_truth = true;
     const auto source = open_tables(file_);
     const std::vector<Measured> truth = measure(*source, request_);
@@ -61,6 +63,7 @@ class Truth final : public Command {
   MeasureRequest request_;
   std::optional<std::string> by_;
   std::optional<std::string> columns_;
+  std::optional<std::string> where_;
   bool json_ = false;
 };
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "cli/measure/row_filter.h"
 #include "cli/texts.h"
 #include "core/error.h"
 #include "core/json_text.h"
@@ -119,24 +121,6 @@ class Grouping {
   std::unique_ptr<Binding> binding_;
 };
 
-/// Some rows of a column of any type.
-ColumnBuffer gathered(const ColumnBuffer& from, const std::vector<std::size_t>& rows) {
-  ColumnBuffer to(from.type());
-  if (from.rows() == 0) return to;
-  to.resize(rows.size());
-  const std::size_t size = size_of(from.type());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::copy_n(from.bytes().data() + rows[i] * size, size, to.data() + i * size);
-  }
-  return to;
-}
-
-TableChunk gathered(const TableChunk& from, const std::vector<std::size_t>& rows) {
-  TableChunk to{.table = from.table, .rows = rows.size(), .columns = {}};
-  for (const ColumnBuffer& column : from.columns) to.columns.push_back(gathered(column, rows));
-  return to;
-}
-
 /// One metric with a state for each group.
 class Task {
  public:
@@ -180,7 +164,9 @@ class Task {
     for (const std::string& column : binding.joined()) {
       binding.join(column, values_by_customer(source_, column));
     }
+    const RowFilter filter(schema, spec_.name, request_.where);
     std::vector<std::size_t> columns = binding.columns();
+    for (const std::size_t column : filter.columns()) columns.push_back(column);
     std::unique_ptr<Grouping> grouping;
     if (!request_.by.empty()) {
       grouping = std::make_unique<Grouping>(request_.by, schema, table, source_, request_.columns);
@@ -189,7 +175,10 @@ class Task {
     std::sort(columns.begin(), columns.end());
     columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
     const metrics::Order order = grouping ? metrics::Order::any : source_.order(table);
-    source_.for_each_chunk(table, columns, [&](const TableSchema& stored, const TableChunk& chunk) {
+    source_.for_each_chunk(table, columns, [&](const TableSchema& stored, const TableChunk& whole) {
+      std::optional<TableChunk> some;
+      if (!filter.keeps_all()) some = filter.kept(whole);
+      const TableChunk& chunk = some ? *some : whole;
       if (!grouping) return groups_[{}]->add(index, binding.rows(stored, chunk, order));
       for (const auto& [group, rows] : grouping->split(stored, chunk)) {
         std::unique_ptr<Metric>& metric = groups_[group];

@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/measure/places.h"
 #include "cli/measure/role_values.h"
+#include "cli/measure/row_filter.h"
 #include "cli/measure/table_source.h"
 #include "metrics/metric.h"
 
@@ -50,6 +51,7 @@ struct MeasureRequest {
   std::vector<std::string> metrics;  ///< NAME:switch=value
   std::vector<std::string> by;       ///< columns, or day, week, month, year
   GivenColumns columns;
+  Conditions where;       ///< which rows count
   bool of_truth = false;  ///< reads truth/... in place of what was observed
 };
 

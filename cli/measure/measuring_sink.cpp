@@ -29,7 +29,8 @@ MeasuringSink::MeasuringSink(const std::vector<std::string>& metrics,
             .advice = "measure what the scenario records, or add it to the scenario"}});
       }
       feeds_.push_back({metrics_.size() - 1, k, table,
-                        Binding(inputs[k], tables[table], inputs[k].table, {}, false)});
+                        Binding(inputs[k], tables[table], inputs[k].table, {}, false),
+                        RowFilter(tables[table], metrics_.back()->name(), {})});
     }
   }
 }
@@ -41,6 +42,9 @@ Recording MeasuringSink::needed() const {
     for (const std::size_t column : feed.binding.columns()) {
       needed.columns[feed.table][column] = true;
     }
+    for (const std::size_t column : feed.filter.columns()) {
+      needed.columns[feed.table][column] = true;
+    }
   }
   return needed;
 }
@@ -50,7 +54,12 @@ void MeasuringSink::take(TableChunk& chunk) {
     if (feed.table != chunk.table) continue;
     const TableSchema& schema = tables_[feed.table];
     const metrics::Order order = schema.name == "events" ? order_ : metrics::Order::any;
-    metrics_[feed.metric]->add(feed.input, feed.binding.rows(schema, chunk, order));
+    if (feed.filter.keeps_all()) {
+      metrics_[feed.metric]->add(feed.input, feed.binding.rows(schema, chunk, order));
+      continue;
+    }
+    const TableChunk kept = feed.filter.kept(chunk);
+    metrics_[feed.metric]->add(feed.input, feed.binding.rows(schema, kept, order));
   }
   if (next_ != nullptr) next_->take(chunk);
 }

@@ -30,6 +30,7 @@ class MeasuringSink final : public TableSink {
     std::size_t input;
     std::size_t table;
     Binding binding;
+    RowFilter filter;
   };
 
   const std::vector<TableSchema>& tables_;

@@ -14,7 +14,7 @@ struct Place {
 };
 
 /// What our datasets call the roles of metrics, where they do not use the role's name.
-constexpr std::array<Place, 16> places{{
+constexpr std::array<Place, 14> places{{
     {"events", "activity", "to"},
     {"events", "amount", "value"},
     {"customers", "time", "joined"},
@@ -25,9 +25,7 @@ constexpr std::array<Place, 16> places{{
     {"payments", "amount", "amount"},
     {"contacts", "time", "arrived"},
     {"contacts", "issue", "issue"},
-    {"truth/surveys", "score", "score"},
-    {"truth/surveys", "score", "latent_score"},
-    {"truth/surveys", "time", "invited"},
+    {"truth/surveys", "score", "honest"},
     {"truth/surveys", "margin", "customers.segment"},
     {"truth/customers", "time", "joined"},
     {"truth/customers", "margin", "customers.segment"},
