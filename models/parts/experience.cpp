@@ -149,7 +149,7 @@ void describe_fading(Fields& fields, Constants& c) {
       "effort",
       [&](Fields& table) {
         table.number("repeat", c.repeat_effort, "1", effect,
-                     "of a further encounter of an episode");
+                     "of a further encounter of an episode, where that costs effort at all");
         table.number("switch", c.switch_effort, "1", effect,
                      "of having to change the channel within an episode");
         table.duration("half_life", c.effort_half_life, positive,

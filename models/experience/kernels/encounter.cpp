@@ -226,7 +226,8 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
 
       // What fades is written together.
       const float again = c.repeat_effort + (switched[l] != 0U ? c.switch_effort : 0.0F);
-      const float trouble = row_effort[l] + (goes_on ? again : 0.0F);
+      const float repeated = row_effort[l] > 0.0F ? again : 0.0F;
+      const float trouble = row_effort[l] + (goes_on ? repeated : 0.0F);
       next_memory[l] = meets ? on_grid(remembered) : on_grid(shown_memory[l]);
       next_affect[l] =
           on_grid(shown_affect[l] + (meets ? c.affect_gain * (perceived_a - expected_a[l]) : 0.0F));
