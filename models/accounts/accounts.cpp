@@ -15,7 +15,7 @@ namespace sojourn::models {
 namespace {
 
 // Columns: satisfaction of each seat (whole multiples of the grid, plus half of 2^16), role and
-// person of each seat (low and high half of a byte), next departure, flags.
+// person of each seat (low and high half of a byte), next departure, flags, the account's outlook.
 constexpr float half_range = 32768.0F;
 constexpr std::uint32_t stale = 1U << max_contacts;  // people changed since the committee was known
 constexpr std::uint32_t fresh_bits = stale - 1U;
@@ -103,6 +103,7 @@ class AccountsWork final : public sim::ComponentWork {
   }
   [[nodiscard]] std::size_t departure_column() const noexcept { return 2 * model_.most(); }
   [[nodiscard]] std::size_t flags_column() const noexcept { return 2 * model_.most() + 1; }
+  [[nodiscard]] std::size_t outlook_column() const noexcept { return 2 * model_.most() + 2; }
   [[nodiscard]] std::uint32_t* next_departure(const sim::Lanes& lanes) const noexcept {
     return lanes.extra[column(departure_column())];
   }
@@ -128,13 +129,21 @@ class AccountsWork final : public sim::ComponentWork {
     return seats;
   }
 
+  // d_k of the person in a seat.
+  [[nodiscard]] float outlook(const sim::Lanes& lanes, std::size_t lane, std::size_t seat,
+                              std::uint32_t person) const noexcept {
+    return unkept(lanes.extra[column(outlook_column())][lane]) +
+           people_.own_outlook(lanes.id[lane], seat, person);
+  }
+
   void begin_account(sim::Lanes& lanes, std::size_t lane) {
     const std::uint32_t id = lanes.id[lane];
+    lanes.extra[column(outlook_column())][lane] = kept(people_.shared_outlook(id));
     const std::size_t count = people_.count(id);
     for (std::size_t k = 0; k < model_.most(); ++k) {
       const bool there = k < count;
       seat_code(lanes, lane, k) = there ? people_.role(id, k) : no_role;
-      satisfaction(lanes, lane, k) = there ? kept(model_.start + people_.outlook(id, k, 0)) : 0U;
+      satisfaction(lanes, lane, k) = there ? kept(model_.start + outlook(lanes, lane, k, 0)) : 0U;
       if (there) add_row(lanes, lane, k, lanes.joined[lane], Change::joined);
     }
     lanes.extra[column(flags_column())][lane] = 0U;
@@ -172,8 +181,7 @@ class AccountsWork final : public sim::ComponentWork {
     std::uint32_t& code = seat_code(lanes, lane, seat);
     const std::uint32_t person = std::min((code >> 4U) + 1U, last_person);
     code = (code & 15U) | person << 4U;
-    satisfaction(lanes, lane, seat) =
-        kept(model_.start + people_.outlook(lanes.id[lane], seat, person));
+    satisfaction(lanes, lane, seat) = kept(model_.start + outlook(lanes, lane, seat, person));
     lanes.extra[column(flags_column())][lane] |= 1U << seat | stale;
     add_row(lanes, lane, seat, now, Change::joined);
   }
@@ -184,8 +192,7 @@ class AccountsWork final : public sim::ComponentWork {
     if (meets != 0U) {
       const std::size_t k = met(lanes, lane, seats, model_.meetings[meets - 1U]);
       const std::uint32_t person = seat_code(lanes, lane, k) >> 4U;
-      const float felt =
-          lanes.shown[model_.encounter][lane] + people_.outlook(lanes.id[lane], k, person);
+      const float felt = lanes.shown[model_.encounter][lane] + outlook(lanes, lane, k, person);
       const float step = felt - seats.satisfaction[k];
       satisfaction(lanes, lane, k) = kept(seats.satisfaction[k] + model_.memory * step);
       seats.satisfaction[k] = unkept(satisfaction(lanes, lane, k));
@@ -296,6 +303,7 @@ class Accounts final : public sim::Component {
     }
     columns.push_back({.name = "next_departure", .resting = 4});
     columns.push_back({.name = "new_contacts", .resting = 4});
+    columns.push_back({.name = "account_outlook", .resting = 2});
     return columns;
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override;
