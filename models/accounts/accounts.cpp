@@ -202,26 +202,35 @@ class AccountsWork final : public sim::ComponentWork {
     lanes.variables[model_.committee][lane] = committee_of(model_.rule, model_.roles, seats);
   }
 
-  // The contact whose exponential over its odds is smallest; the first where none has odds.
+  // The contact whose exponential over its odds is smallest; the first where none has odds. Of a
+  // role's contacts that is the one with the largest word, since exponentials fall with the word.
   [[nodiscard]] std::size_t met(const sim::Lanes& lanes, std::size_t lane, const Seats& seats,
                                 const Meeting& meeting) const noexcept {
     if (seats.count == 1) return 0;
-    std::size_t first = 0;
-    float least = std::numeric_limits<float>::max();
+    std::array<std::uint32_t, max_roles> word{};
+    std::array<std::size_t, max_roles> seat{};
     std::array<std::uint32_t, 4> words{};
+    std::uint32_t present = 0;
     for (std::size_t k = 0; k < seats.count; ++k) {
       if (k % 4 == 0) {
         words = draw_block(setup_.key, lanes.id[lane], race_[lanes.to[lane]][k / 4],
                            lanes.occurrence[lane]);
       }
-      const float odds = meeting.odds[seats.role[k]];
-      if (odds <= 0.0F) continue;
-      const float at = exponential_of(words[k % 4]) / odds;
-      if (at >= least) continue;
-      least = at;
-      first = k;
+      const std::uint32_t r = seats.role[k];
+      const bool first = (present >> r & 1U) == 0U || words[k % 4] > word[r];
+      word[r] = first ? words[k % 4] : word[r];
+      seat[r] = first ? k : seat[r];
+      present |= 1U << r;
     }
-    return first;
+    std::size_t winner = 0;
+    float least = std::numeric_limits<float>::max();
+    for (std::size_t r = 0; r < model_.roles.size(); ++r) {
+      if ((present >> r & 1U) == 0U || meeting.odds[r] <= 0.0F) continue;
+      const float at = exponential_of(word[r]) / meeting.odds[r];
+      winner = at < least ? seat[r] : winner;
+      least = std::min(at, least);
+    }
+    return winner;
   }
 
   void add_row(const sim::Lanes& lanes, std::size_t lane, std::size_t seat, std::int32_t time,
