@@ -15,7 +15,7 @@ namespace sojourn::models {
 namespace {
 
 // Columns: satisfaction of each seat (whole multiples of the grid, plus half of 2^16), role and
-// person of each seat (low and high half of a byte), next departure, flags.
+// person of each seat (low and high half of a byte), next departure, flags, the account's outlook.
 constexpr float half_range = 32768.0F;
 constexpr std::uint32_t stale = 1U << max_contacts;  // people changed since the committee was known
 constexpr std::uint32_t fresh_bits = stale - 1U;
@@ -103,6 +103,7 @@ class AccountsWork final : public sim::ComponentWork {
   }
   [[nodiscard]] std::size_t departure_column() const noexcept { return 2 * model_.most(); }
   [[nodiscard]] std::size_t flags_column() const noexcept { return 2 * model_.most() + 1; }
+  [[nodiscard]] std::size_t outlook_column() const noexcept { return 2 * model_.most() + 2; }
   [[nodiscard]] std::uint32_t* next_departure(const sim::Lanes& lanes) const noexcept {
     return lanes.extra[column(departure_column())];
   }
@@ -128,13 +129,21 @@ class AccountsWork final : public sim::ComponentWork {
     return seats;
   }
 
+  // d_k of the person in a seat.
+  [[nodiscard]] float outlook(const sim::Lanes& lanes, std::size_t lane, std::size_t seat,
+                              std::uint32_t person) const noexcept {
+    return unkept(lanes.extra[column(outlook_column())][lane]) +
+           people_.own_outlook(lanes.id[lane], seat, person);
+  }
+
   void begin_account(sim::Lanes& lanes, std::size_t lane) {
     const std::uint32_t id = lanes.id[lane];
+    lanes.extra[column(outlook_column())][lane] = kept(people_.shared_outlook(id));
     const std::size_t count = people_.count(id);
     for (std::size_t k = 0; k < model_.most(); ++k) {
       const bool there = k < count;
       seat_code(lanes, lane, k) = there ? people_.role(id, k) : no_role;
-      satisfaction(lanes, lane, k) = there ? kept(model_.start + people_.outlook(id, k, 0)) : 0U;
+      satisfaction(lanes, lane, k) = there ? kept(model_.start + outlook(lanes, lane, k, 0)) : 0U;
       if (there) add_row(lanes, lane, k, lanes.joined[lane], Change::joined);
     }
     lanes.extra[column(flags_column())][lane] = 0U;
@@ -172,8 +181,7 @@ class AccountsWork final : public sim::ComponentWork {
     std::uint32_t& code = seat_code(lanes, lane, seat);
     const std::uint32_t person = std::min((code >> 4U) + 1U, last_person);
     code = (code & 15U) | person << 4U;
-    satisfaction(lanes, lane, seat) =
-        kept(model_.start + people_.outlook(lanes.id[lane], seat, person));
+    satisfaction(lanes, lane, seat) = kept(model_.start + outlook(lanes, lane, seat, person));
     lanes.extra[column(flags_column())][lane] |= 1U << seat | stale;
     add_row(lanes, lane, seat, now, Change::joined);
   }
@@ -184,8 +192,7 @@ class AccountsWork final : public sim::ComponentWork {
     if (meets != 0U) {
       const std::size_t k = met(lanes, lane, seats, model_.meetings[meets - 1U]);
       const std::uint32_t person = seat_code(lanes, lane, k) >> 4U;
-      const float felt =
-          lanes.shown[model_.encounter][lane] + people_.outlook(lanes.id[lane], k, person);
+      const float felt = lanes.shown[model_.encounter][lane] + outlook(lanes, lane, k, person);
       const float step = felt - seats.satisfaction[k];
       satisfaction(lanes, lane, k) = kept(seats.satisfaction[k] + model_.memory * step);
       seats.satisfaction[k] = unkept(satisfaction(lanes, lane, k));
@@ -195,26 +202,35 @@ class AccountsWork final : public sim::ComponentWork {
     lanes.variables[model_.committee][lane] = committee_of(model_.rule, model_.roles, seats);
   }
 
-  // The contact whose exponential over its odds is smallest; the first where none has odds.
+  // The contact whose exponential over its odds is smallest; the first where none has odds. Of a
+  // role's contacts that is the one with the largest word, since exponentials fall with the word.
   [[nodiscard]] std::size_t met(const sim::Lanes& lanes, std::size_t lane, const Seats& seats,
                                 const Meeting& meeting) const noexcept {
     if (seats.count == 1) return 0;
-    std::size_t first = 0;
-    float least = std::numeric_limits<float>::max();
+    std::array<std::uint32_t, max_roles> word{};
+    std::array<std::size_t, max_roles> seat{};
     std::array<std::uint32_t, 4> words{};
+    std::uint32_t present = 0;
     for (std::size_t k = 0; k < seats.count; ++k) {
       if (k % 4 == 0) {
         words = draw_block(setup_.key, lanes.id[lane], race_[lanes.to[lane]][k / 4],
                            lanes.occurrence[lane]);
       }
-      const float odds = meeting.odds[seats.role[k]];
-      if (odds <= 0.0F) continue;
-      const float at = exponential_of(words[k % 4]) / odds;
-      if (at >= least) continue;
-      least = at;
-      first = k;
+      const std::uint32_t r = seats.role[k];
+      const bool first = (present >> r & 1U) == 0U || words[k % 4] > word[r];
+      word[r] = first ? words[k % 4] : word[r];
+      seat[r] = first ? k : seat[r];
+      present |= 1U << r;
     }
-    return first;
+    std::size_t winner = 0;
+    float least = std::numeric_limits<float>::max();
+    for (std::size_t r = 0; r < model_.roles.size(); ++r) {
+      if ((present >> r & 1U) == 0U || meeting.odds[r] <= 0.0F) continue;
+      const float at = exponential_of(word[r]) / meeting.odds[r];
+      winner = at < least ? seat[r] : winner;
+      least = std::min(at, least);
+    }
+    return winner;
   }
 
   void add_row(const sim::Lanes& lanes, std::size_t lane, std::size_t seat, std::int32_t time,
@@ -296,6 +312,7 @@ class Accounts final : public sim::Component {
     }
     columns.push_back({.name = "next_departure", .resting = 4});
     columns.push_back({.name = "new_contacts", .resting = 4});
+    columns.push_back({.name = "account_outlook", .resting = 2});
     return columns;
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override;

@@ -26,36 +26,43 @@ float utility_of(const CommitteeRule& rule, float satisfaction) noexcept {
          (rule.slope * satisfaction + rule.delight * above * above - rule.pain * below);
 }
 
-std::array<float, max_contacts> weights_of(const std::vector<Role>& roles,
-                                           const Seats& seats) noexcept {
+RoleWeights role_weights_of(const std::vector<Role>& roles, const Seats& seats) noexcept {
   const std::array<float, max_roles> counts = contacts_by_role(seats);
   float present = 0.0F;
   for (std::size_t r = 0; r < roles.size(); ++r) {
     if (counts[r] > 0.0F) present += roles[r].weight;
   }
-  std::array<float, max_contacts> weights{};
-  for (std::size_t k = 0; k < seats.count; ++k) {
-    const std::uint32_t r = seats.role[k];
-    weights[k] = present > 0.0F ? roles[r].weight / present / counts[r]
-                                : 1.0F / static_cast<float>(seats.count);
+  RoleWeights by_role;
+  for (std::size_t r = 0; r < roles.size(); ++r) {
+    if (counts[r] == 0.0F) continue;
+    by_role.weight[r] = present > 0.0F ? roles[r].weight / (present * counts[r])
+                                       : 1.0F / static_cast<float>(seats.count);
+    by_role.loss[r] = roles[r].loss / counts[r];
   }
+  return by_role;
+}
+
+std::array<float, max_contacts> weights_of(const std::vector<Role>& roles,
+                                           const Seats& seats) noexcept {
+  const RoleWeights by_role = role_weights_of(roles, seats);
+  std::array<float, max_contacts> weights{};
+  for (std::size_t k = 0; k < seats.count; ++k) weights[k] = by_role.weight[seats.role[k]];
   return weights;
 }
 
 float committee_of(const CommitteeRule& rule, const std::vector<Role>& roles,
                    const Seats& seats) noexcept {
-  const std::array<float, max_contacts> weights = weights_of(roles, seats);
-  const std::array<float, max_roles> counts = contacts_by_role(seats);
+  const RoleWeights by_role = role_weights_of(roles, seats);
   constexpr float nobody = std::numeric_limits<float>::max();
   float agreed = 0.0F;
   float least = nobody;
   float lost = 0.0F;
   for (std::size_t k = 0; k < seats.count; ++k) {
-    const Role& role = roles[seats.role[k]];
+    const std::uint32_t r = seats.role[k];
     const float utility = utility_of(rule, seats.satisfaction[k]);
-    agreed += weights[k] * utility;
-    if (role.veto) least = std::min(least, utility);
-    if ((seats.fresh >> k & 1U) != 0U) lost += role.loss / counts[seats.role[k]];
+    agreed += by_role.weight[r] * utility;
+    if (roles[r].veto) least = std::min(least, utility);
+    if ((seats.fresh >> k & 1U) != 0U) lost += by_role.loss[r];
   }
   const float held_up = least < nobody ? rule.veto * least : 0.0F;
   return on_account_grid(agreed + held_up - lost);

@@ -63,6 +63,14 @@ struct Seats {
 [[nodiscard]] std::array<float, max_contacts> weights_of(const std::vector<Role>& roles,
                                                          const Seats& seats) noexcept;
 
+/// w_k of a contact of each role.
+struct RoleWeights {
+  std::array<float, max_roles> weight{};
+  std::array<float, max_roles> loss{};  ///< of a new contact
+};
+[[nodiscard]] RoleWeights role_weights_of(const std::vector<Role>& roles,
+                                          const Seats& seats) noexcept;
+
 /// V of the account. REQUIRES: at least one contact.
 [[nodiscard]] float committee_of(const CommitteeRule& rule, const std::vector<Role>& roles,
                                  const Seats& seats) noexcept;

@@ -12,6 +12,21 @@ std::uint32_t person_number(std::size_t seat, std::uint32_t person) noexcept {
   return static_cast<std::uint32_t>(max_contacts) * person + static_cast<std::uint32_t>(seat);
 }
 
+// The first word whose exponential is below the rate: exponentials fall with the word.
+std::uint64_t first_leaving_word(float rate) noexcept {
+  std::uint64_t stays = 0;  // all words below it do
+  std::uint64_t leaves = std::uint64_t{1} << 32U;
+  while (stays < leaves) {
+    const std::uint64_t middle = (stays + leaves) / 2;
+    if (exponential_of(static_cast<std::uint32_t>(middle)) < rate) {
+      leaves = middle;
+    } else {
+      stays = middle + 1;
+    }
+  }
+  return leaves;
+}
+
 }  // namespace
 
 People::People(const AccountsModel& model, DrawKey key)
@@ -24,7 +39,10 @@ People::People(const AccountsModel& model, DrawKey key)
   for (std::uint32_t b = 0; b < turnover_.size(); ++b) {
     turnover_[b] = purpose_of("accounts.turnover", b);
   }
-  for (const Role& one : model.roles) anybody_leaves_ = anybody_leaves_ || one.turnover > 0.0F;
+  for (std::size_t r = 0; r < model.roles.size(); ++r) {
+    anybody_leaves_ = anybody_leaves_ || model.roles[r].turnover > 0.0F;
+    leaving_[r] = first_leaving_word(model.roles[r].turnover);
+  }
 }
 
 std::size_t People::count(std::uint32_t account) const noexcept {
@@ -51,18 +69,17 @@ std::uint32_t People::role(std::uint32_t account, std::size_t seat) const noexce
   return first;
 }
 
-float People::outlook(std::uint32_t account, std::size_t seat,
-                      std::uint32_t person) const noexcept {
-  float outlook = 0.0F;
-  if (model_.shared > 0.0F) {
-    const std::uint32_t word = draw_block(key_, account, account_, 0)[0];
-    outlook += model_.shared * normal_quantile(uniform_of(word));
-  }
-  if (model_.own > 0.0F) {
-    const std::uint32_t word = draw_block(key_, account, person_, person_number(seat, person))[0];
-    outlook += model_.own * normal_quantile(uniform_of(word));
-  }
-  return outlook;
+float People::shared_outlook(std::uint32_t account) const noexcept {
+  if (model_.shared <= 0.0F) return 0.0F;
+  const std::uint32_t word = draw_block(key_, account, account_, 0)[0];
+  return on_account_grid(model_.shared * normal_quantile(uniform_of(word)));
+}
+
+float People::own_outlook(std::uint32_t account, std::size_t seat,
+                          std::uint32_t person) const noexcept {
+  if (model_.own <= 0.0F) return 0.0F;
+  const std::uint32_t word = draw_block(key_, account, person_, person_number(seat, person))[0];
+  return model_.own * normal_quantile(uniform_of(word));
 }
 
 bool People::answers(std::uint32_t account, std::size_t seat, std::uint32_t person,
@@ -93,9 +110,9 @@ void People::look_at_month(std::uint32_t account, const Seats& seats, std::int32
     if (k % 4 == 0) {
       words = draw_block(key_, account, turnover_[k / 4], static_cast<std::uint32_t>(month));
     }
+    if (words[k % 4] < leaving_[seats.role[k]]) continue;
     const float rate = model_.roles[seats.role[k]].turnover;
     const float mass = exponential_of(words[k % 4]);
-    if (mass >= rate) continue;
     const double at = (month + static_cast<double>(mass / rate)) * turnover_month;
     if (at >= static_cast<double>(sim::never)) continue;
     const auto time = static_cast<std::int32_t>(at);

@@ -2,6 +2,7 @@
 // is a function of account, seat and person, so nothing of it needs to be kept.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -25,9 +26,11 @@ class People {
   [[nodiscard]] std::size_t count(std::uint32_t account) const noexcept;
   /// The role of a seat.
   [[nodiscard]] std::uint32_t role(std::uint32_t account, std::size_t seat) const noexcept;
-  /// d_k of the person in a seat.
-  [[nodiscard]] float outlook(std::uint32_t account, std::size_t seat,
-                              std::uint32_t person) const noexcept;
+  /// The account's part of d_k, on the grid.
+  [[nodiscard]] float shared_outlook(std::uint32_t account) const noexcept;
+  /// The person's part of d_k.
+  [[nodiscard]] float own_outlook(std::uint32_t account, std::size_t seat,
+                                  std::uint32_t person) const noexcept;
   /// Whether the person answers when asked, by satisfaction C:
   ///   logit p = logit response + 0.35 |C| + 0.35 C  (both slopes assumptions)
   [[nodiscard]] bool answers(std::uint32_t account, std::size_t seat, std::uint32_t person,
@@ -48,6 +51,7 @@ class People {
   const AccountsModel& model_;
   DrawKey key_;
   bool anybody_leaves_ = false;
+  std::array<std::uint64_t, max_roles> leaving_{};  ///< from which word on a role's contact leaves
   Purpose count_, account_, person_;
   std::array<Purpose, max_roles / 4> roles_{};
   std::array<Purpose, max_contacts / 4> turnover_{};

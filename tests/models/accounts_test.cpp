@@ -96,8 +96,8 @@ TEST(People, of_one_account_see_things_alike_as_far_as_the_icc_says) {
   double product = 0.0;
   double square = 0.0;
   for (std::uint32_t id = 0; id < accounts; ++id) {
-    const double one = people.outlook(id, 0, 0);
-    const double other = people.outlook(id, 1, 0);
+    const double one = people.shared_outlook(id) + people.own_outlook(id, 0, 0);
+    const double other = people.shared_outlook(id) + people.own_outlook(id, 1, 0);
     product += one * other;
     square += 0.5 * (one * one + other * other);
   }
