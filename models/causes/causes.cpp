@@ -133,6 +133,7 @@ class Causes final : public sim::Component {
     return "departures are accounted for by cause";
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override;
+  [[nodiscard]] const CauseModel& model() const noexcept { return model_; }
   [[nodiscard]] bool leaves() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {
@@ -167,6 +168,14 @@ std::vector<TableSchema> Causes::tables(const sim::Program& program) const {
 
 std::shared_ptr<const sim::Component> make_causes(CauseModel model) {
   return std::make_shared<Causes>(std::move(model));
+}
+
+const CauseModel* causes_of(const sim::Program& program) {
+  for (const auto& component : program.components) {
+    const auto* const causes = dynamic_cast<const Causes*>(component.get());
+    if (causes != nullptr) return &causes->model();
+  }
+  return nullptr;
 }
 
 }  // namespace sojourn::models

@@ -51,4 +51,7 @@ struct CauseModel {
 
 [[nodiscard]] std::shared_ptr<const sim::Component> make_causes(CauseModel model);
 
+/// What a program knows of departures; null where its scenario names none.
+[[nodiscard]] const CauseModel* causes_of(const sim::Program& program);
+
 }  // namespace sojourn::models
