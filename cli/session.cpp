@@ -15,6 +15,7 @@
 #include "cli/build.h"
 #include "cli/cost.h"
 #include "cli/machine.h"
+#include "cli/measure/measuring_sink.h"
 #include "input/toml.h"
 #include "models/journeys/load.h"
 #include "sim/output.h"
@@ -165,6 +166,14 @@ RunReport run_scenario(const LoadedScenario& loaded, const RunRequest& request,
   RunReport report;
   report.tables = sim::tables_of(scenario.program, scenario.population);
   report.recording = parse_recording(request.output ? request.record : "none", report.tables);
+  std::optional<MeasuringSink> measuring;
+  if (!request.measure.empty()) {
+    const bool whole_lives = !request.options.window && request.options.ordered;
+    measuring.emplace(request.measure, report.tables,
+                      whole_lives ? metrics::Order::by_customer : metrics::Order::any);
+    if (request.output) expect_recorded(measuring->needed(), report.recording, report.tables);
+    if (!request.output) report.recording = measuring->needed();
+  }
   report.threads =
       request.options.threads > 0 ? request.options.threads : tbb::info::default_concurrency();
   sim::RunOptions options = request.options;
@@ -185,14 +194,19 @@ RunReport run_scenario(const LoadedScenario& loaded, const RunRequest& request,
                    store::WriterOptions{.compression_level = request.compression});
     sink.emplace(*writer, monitor);
   }
-  report.summary =
-      sim::run(plan, scenario.population, options, sink ? &*sink : nullptr, &monitor.progress);
+  TableSink* first = sink ? &*sink : nullptr;
+  if (measuring) {
+    measuring->pass_on_to(first);
+    first = &*measuring;
+  }
+  report.summary = sim::run(plan, scenario.population, options, first, &monitor.progress);
   report.summary.stopped = report.summary.stopped || monitor.progress.stop;
   if (writer && !report.summary.stopped) {
     finish(*writer, report);
     std::error_code ignored;
     report.bytes_written = std::filesystem::file_size(*request.output, ignored);
   }
+  if (measuring && !report.summary.stopped) report.measured = measuring->results();
   report.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   report.peak_memory_bytes = peak_memory_of_process();

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/measure/measurement.h"
 #include "core/error.h"
 #include "core/table.h"
 #include "models/scenario.h"
@@ -44,6 +45,7 @@ struct RunRequest {
   sim::RunOptions options;                      ///< its recording is made from `record`
   std::optional<std::uint64_t> max_memory;      ///< bytes; none: what the machine has
   std::string command_line;                     ///< for provenance
+  std::vector<std::string> measure;             ///< metrics fed while the run goes on
 };
 
 /// What may be seen of a run that goes on, and how it is stopped: set progress.stop.
@@ -61,6 +63,7 @@ struct RunReport {
   double wall_seconds = 0.0;  ///< of simulating and writing
   std::uint64_t peak_memory_bytes = 0;
   std::uint64_t bytes_written = 0;  ///< size of the output
+  std::vector<Measured> measured;   ///< of RunRequest::measure, in its order
 };
 
 /// Options as the scenario has them: its seed and window.

@@ -4,12 +4,16 @@
 # contraction would make the bits of a run depend on the machine. The two -fno-… flags let loops with
 # sqrt, rint and comparisons be vectorised; they change no result.
 add_library(sojourn_flags INTERFACE)
+# They are for building this project; whoever uses the installed library gets none of them.
 target_compile_options(sojourn_flags INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion -Wpedantic
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>  # false alarms of GCC 12 on "text" + std::to_string(n)
-  -ffp-contract=off -fno-math-errno -fno-trapping-math)
+  $<BUILD_INTERFACE:-Wall> $<BUILD_INTERFACE:-Wextra> $<BUILD_INTERFACE:-Wshadow>
+  $<BUILD_INTERFACE:-Wconversion> $<BUILD_INTERFACE:-Wpedantic>
+  # false alarms of GCC 12 on "text" + std::to_string(n)
+  $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>>
+  $<BUILD_INTERFACE:-ffp-contract=off> $<BUILD_INTERFACE:-fno-math-errno>
+  $<BUILD_INTERFACE:-fno-trapping-math>)
 if(SOJOURN_WARNINGS_AS_ERRORS)
-  target_compile_options(sojourn_flags INTERFACE -Werror)
+  target_compile_options(sojourn_flags INTERFACE $<BUILD_INTERFACE:-Werror>)
 endif()
 if(SOJOURN_SANITIZE)
   target_compile_options(sojourn_flags INTERFACE
@@ -21,4 +25,6 @@ if(SOJOURN_SANITIZE MATCHES thread)
   target_include_directories(sojourn_flags BEFORE INTERFACE
     ${CMAKE_SOURCE_DIR}/tests/house/plain_tbb)
 endif()
-target_include_directories(sojourn_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(sojourn_flags INTERFACE
+  $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:include/sojourn>)
+target_compile_features(sojourn_flags INTERFACE cxx_std_20)

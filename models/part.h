@@ -17,8 +17,8 @@
 #include "core/money.h"
 #include "core/settings.h"
 #include "core/time.h"
-#include "models/journeys/draft.h"
-#include "models/journeys/reporter.h"
+#include "models/reporter.h"
+#include "models/variable_draft.h"
 #include "sim/component.h"
 #include "sim/population.h"
 #include "sim/program.h"
@@ -37,8 +37,7 @@ struct Places {
 };
 
 /// Declares a setting that names states of tracks.
-void describe_places(Fields& owner, std::string_view key, Places& places,
-                     std::string_view meaning);
+void describe_places(Fields& owner, std::string_view key, Places& places, std::string_view meaning);
 
 /// What the encounters of a touchpoint are to other parts.
 struct TouchpointInfo {

@@ -185,9 +185,9 @@ void Batch::allocate_extra(const Plan& plan) {
 
 void Batch::allocate_event(const Plan& plan) {
   const std::size_t n = lanes_.capacity;
-  for (auto column : {&lanes_.slot, &lanes_.track, &lanes_.from, &lanes_.exit, &lanes_.to,
-                      &lanes_.purpose, &lanes_.occurrence, &lanes_.scratch, &lanes_.rung,
-                      &lanes_.changes, &lanes_.touched}) {
+  for (auto column :
+       {&lanes_.slot, &lanes_.track, &lanes_.from, &lanes_.exit, &lanes_.to, &lanes_.purpose,
+        &lanes_.occurrence, &lanes_.scratch, &lanes_.rung, &lanes_.changes, &lanes_.touched}) {
     *column = allocate<std::uint32_t>(n);
   }
   lanes_.time = allocate<std::int32_t>(n);

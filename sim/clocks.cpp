@@ -66,7 +66,8 @@ Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
   for (std::size_t r = 1; r < runners; ++r) {
     const Runner& runner = plan.runner(r);
     const bool since_entry = runner.clock->since == Clock::Since::entry;
-    if (runner.clock->age_power != 1.0F && since_entry) since_before_[runner.track].resize(capacity);
+    if (runner.clock->age_power != 1.0F && since_entry)
+      since_before_[runner.track].resize(capacity);
   }
   before_.resize(plan.program().variables.size());
   for (std::size_t v = 0; v < before_.size(); ++v) {
@@ -179,8 +180,8 @@ void Clocks::shape(Lanes& lanes, std::size_t track) {
         if (races) rest_steady(lanes, s, i, placed);
         continue;
       }
-      lanes.moment[s][i] = -static_cast<double>(races ? unit_of_race(lanes, i, placed)
-                                                      : lanes.unit[i]);
+      lanes.moment[s][i] =
+          -static_cast<double>(races ? unit_of_race(lanes, i, placed) : lanes.unit[i]);
     }
   }
 }
@@ -213,7 +214,8 @@ void Clocks::remember(const Lanes& lanes) {
     if (!before_[v].empty()) std::copy_n(lanes.variables[v], lanes.count, before_[v].begin());
   }
   for (std::size_t t = 0; t < since_before_.size(); ++t) {
-    if (!since_before_[t].empty()) std::copy_n(lanes.since[t], lanes.count, since_before_[t].begin());
+    if (!since_before_[t].empty())
+      std::copy_n(lanes.since[t], lanes.count, since_before_[t].begin());
   }
 }
 
@@ -250,13 +252,12 @@ void Clocks::stop(Lanes& lanes, std::size_t slot, std::uint32_t lane) {
     rest_steady(lanes, slot, lane, placed);
     return;
   }
-  const std::size_t last =
-      plan_.clock(slot, lanes.variant_row[lane] + lanes.from[lane]).runner;
+  const std::size_t last = plan_.clock(slot, lanes.variant_row[lane] + lanes.from[lane]).runner;
   const bool rang = lanes.rung[lane] == slot;
   if (last == 0 && !rang) return;
-  const double left = rang ? draw_again(lanes, plan_.runner(last), lane)
-                           : left_of(lanes, slot, last, lane,
-                                     last_origin_of(lanes, plan_.runner(last), lane));
+  const double left =
+      rang ? draw_again(lanes, plan_.runner(last), lane)
+           : left_of(lanes, slot, last, lane, last_origin_of(lanes, plan_.runner(last), lane));
   lanes.moment[slot][lane] = -left;
   lanes.factor[slot][lane] = 0.0F;
   lanes.due[slot][lane] = never;
@@ -358,8 +359,8 @@ void Clocks::retime(Lanes& lanes, const Runner& runner, std::size_t index) {
     } else {
       const std::size_t last = last_runner(lanes, runner, index, lane);
       if (goes_on(lanes, runner, index, last, k)) continue;
-      left_[kept] = left_of(lanes, runner.slot, last, lane,
-                            last_origin_of(lanes, plan_.runner(last), lane));
+      left_[kept] =
+          left_of(lanes, runner.slot, last, lane, last_origin_of(lanes, plan_.runner(last), lane));
     }
     from_[kept] = lanes.time[lane];
     least_[kept] = lanes.track[lane] == runner.track ? 1 : 0;

@@ -69,8 +69,8 @@ class Clocks {
   [[nodiscard]] double draw_again(Lanes& lanes, const Runner& runner, std::uint32_t lane) const;
   [[nodiscard]] float unit_of_race(const Lanes& lanes, std::uint32_t lane,
                                    const SlotClock& placed) const noexcept;
-  [[nodiscard]] std::size_t last_runner(const Lanes& lanes, const Runner& runner,
-                                        std::size_t index, std::uint32_t lane) const noexcept;
+  [[nodiscard]] std::size_t last_runner(const Lanes& lanes, const Runner& runner, std::size_t index,
+                                        std::uint32_t lane) const noexcept;
   [[nodiscard]] double left_of(const Lanes& lanes, std::size_t slot, std::size_t last,
                                std::uint32_t lane, double origin) const noexcept;
   [[nodiscard]] double origin_of(const Lanes& lanes, const Runner& runner,

@@ -12,8 +12,8 @@
 //   record   rows of the event, with the state as it is now
 //
 // Draws are keyed by (customer, purpose, occurrence) like all others: a purpose of the component's
-// own settings path; for an entered state lanes.occurrence holds the occurrence, for the calendar the
-// period's number is one. Within a batch nothing throws, locks or logs.
+// own settings path; for an entered state lanes.occurrence holds the occurrence, for the calendar
+// the period's number is one. Within a batch nothing throws, locks or logs.
 #pragma once
 
 #include <cstddef>
@@ -46,9 +46,9 @@ struct ComponentSetup {
   const Program& program;
   const Plan& plan;  ///< of that program
   DrawKey key;
-  const Kernels& kernels;           ///< whose instruction set is to be used
-  std::size_t capacity = 0;         ///< lanes of the largest batch
-  std::size_t first_extra = 0;      ///< its first column in lanes.extra
+  const Kernels& kernels;             ///< whose instruction set is to be used
+  std::size_t capacity = 0;           ///< lanes of the largest batch
+  std::size_t first_extra = 0;        ///< its first column in lanes.extra
   std::span<RowStage* const> tables;  ///< its tables, in the order it named them
 };
 

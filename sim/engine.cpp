@@ -317,8 +317,8 @@ void Engine::select_listed(std::span<const std::uint32_t> list, std::int32_t end
 void Engine::climb(std::int32_t end) {
   climbed_.clear();
   for (const std::size_t s : stair_slots_) {
-    const std::size_t n = kernels_.find_edges(batch_.lanes(), static_cast<std::uint32_t>(s), end,
-                                              climbing_.data());
+    const std::size_t n =
+        kernels_.find_edges(batch_.lanes(), static_cast<std::uint32_t>(s), end, climbing_.data());
     clocks_.climb(batch_.lanes(), s, std::span(climbing_).first(n));
     for (std::size_t k = 0; k < n; ++k) select_lane(climbing_[k]);
     climbed_.insert(climbed_.end(), climbing_.begin(),
@@ -347,7 +347,8 @@ void Engine::climb_listed(std::int32_t end) {
       clocks_.climb(lanes, s, std::span(climbing_).first(n));
       for (std::size_t k = 0; k < n; ++k) select_lane(climbing_[k]);
     }
-    if (stair_slots_.size() == 1) climbed_.assign(climbing_.begin(), climbing_.begin() + static_cast<std::ptrdiff_t>(n));
+    if (stair_slots_.size() == 1)
+      climbed_.assign(climbing_.begin(), climbing_.begin() + static_cast<std::ptrdiff_t>(n));
     if (left == 0) climbed_.clear();
   }
 }
@@ -513,8 +514,7 @@ void Engine::resolve() {
 void Engine::remember() { clocks_.remember(*lanes_); }
 
 void Engine::act() {
-  const std::size_t n =
-      kernels_.find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
+  const std::size_t n = kernels_.find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
   for (std::size_t k = 0; k < n; ++k) {
     const std::uint32_t lane = found_[k];
     const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];

@@ -160,8 +160,8 @@ class Engine {
   std::vector<std::size_t> stair_slots_;
   std::vector<std::uint32_t> done_, found_;
   std::vector<std::uint32_t> climbing_, climbed_;  ///< lanes at the end of a step
-  std::vector<Pending> pending_;         ///< per lane
-  std::vector<std::uint32_t> forced_;    ///< per lane: the state a trigger makes it enter
+  std::vector<Pending> pending_;                   ///< per lane
+  std::vector<std::uint32_t> forced_;              ///< per lane: the state a trigger makes it enter
   std::vector<std::vector<std::uint32_t>> involved_;  ///< lanes by involved row
   // Per lane of an involved row.
   std::vector<float> mass_, sum_, open_, best_, column_;

@@ -69,9 +69,8 @@ TableSchema events_schema(const Program& program) {
 }
 
 TableSchema latent_schema(const Program& program) {
-  TableSchema table{"truth/events",
-                    "What customers feel after each row of events, row by row in its order.",
-                    {}};
+  TableSchema table{
+      "truth/events", "What customers feel after each row of events, row by row in its order.", {}};
   table.columns.push_back({"customer", ColumnType::u32, "1", "id of the customer", {}});
   table.columns.push_back(
       {"time", ColumnType::i32, time_unit(program), "when the move happened", {}});

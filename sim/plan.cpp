@@ -148,8 +148,8 @@ void Plan::add_source(Runner& runner, const Term* term, const Guard* guard) cons
   const double unit = tenure ? seconds_per_year : program_.variables[source.index].half_life;
   for (std::size_t e = 0; e <= stair_steps; ++e) {
     const double seconds = std::min(stair_edges[e] * unit, 2e9);
-    stair.edges[e] = std::max(static_cast<std::int32_t>(seconds + 0.5),
-                              e == 0 ? 0 : stair.edges[e - 1] + 1);
+    stair.edges[e] =
+        std::max(static_cast<std::int32_t>(seconds + 0.5), e == 0 ? 0 : stair.edges[e - 1] + 1);
   }
   stair.tenure = tenure;
   stair.level = tenure ? 0.0F : program_.variables[source.index].level;

@@ -26,21 +26,21 @@ struct Runner {
   const Clock* clock = nullptr;
   std::size_t slot = 0;
   std::size_t track = 0;
-  std::vector<Term> terms;         ///< of what events change
-  std::vector<Guard> guards;       ///< on what events change
-  std::vector<StairTable> stairs;  ///< what moves without events
-  std::vector<int> stair_variable; ///< of each staircase; -1: tenure
-  std::uint32_t fading = 0;        ///< bits of the variables of its staircases
-  std::size_t course = 0;          ///< hazards of one course run on as one from state to state
-  bool plain = true;               ///< time passes evenly: no profile, no age
+  std::vector<Term> terms;          ///< of what events change
+  std::vector<Guard> guards;        ///< on what events change
+  std::vector<StairTable> stairs;   ///< what moves without events
+  std::vector<int> stair_variable;  ///< of each staircase; -1: tenure
+  std::uint32_t fading = 0;         ///< bits of the variables of its staircases
+  std::size_t course = 0;           ///< hazards of one course run on as one from state to state
+  bool plain = true;                ///< time passes evenly: no profile, no age
 };
 
 /// A clock as it stands in a slot while its track is in a state.
 struct SlotClock {
-  const Clock* clock = nullptr;      ///< null: the slot stands still
-  std::size_t runner = 0;            ///< 0: steady
+  const Clock* clock = nullptr;  ///< null: the slot stands still
+  std::size_t runner = 0;        ///< 0: steady
   std::uint32_t exit = by_choice;
-  Purpose purpose{};                 ///< of a racing exit's draw, with its word
+  Purpose purpose{};  ///< of a racing exit's draw, with its word
   std::uint32_t word = 0;
 };
 
@@ -167,7 +167,8 @@ class Plan {
   std::vector<std::uint32_t> row_writes_;
   std::vector<std::uint8_t> involved_;
   std::vector<Runner> runners_{1};
-  std::vector<std::pair<const Clock*, std::size_t>> courses_;  ///< the first clock of each, its slot
+  std::vector<std::pair<const Clock*, std::size_t>>
+      courses_;  ///< the first clock of each, its slot
   std::vector<std::size_t> involved_rows_;
   std::vector<Purpose> race_purposes_, hazard_purposes_;
   std::vector<bool> trait_used_;

@@ -95,8 +95,8 @@ std::vector<ShardRange> cut(std::uint64_t first, std::uint64_t customers, std::s
 
 class Simulation {
  public:
-  Simulation(const Plan& plan, const Population& population, const RunOptions& options, TableSink* sink,
-         RunProgress* progress)
+  Simulation(const Plan& plan, const Population& population, const RunOptions& options,
+             TableSink* sink, RunProgress* progress)
       : plan_(plan),
         population_(population),
         options_(options),

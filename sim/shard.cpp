@@ -187,8 +187,8 @@ void Worker::finish(const ShardRange& shard, const Lanes& lanes,
 void Worker::finish_components(const Lanes& lanes, std::span<const std::uint32_t> list,
                                const std::vector<std::uint32_t>& rows, TableRows& truth) {
   const Program& program = plan_.program();
-  std::size_t index = truth_columns + truth_trait_.size() + program.tracks.size() +
-                      program.variables.size();
+  std::size_t index =
+      truth_columns + truth_trait_.size() + program.tracks.size() + program.variables.size();
   std::vector<void*> columns;
   for (std::size_t k = 0; k < program.components.size(); ++k) {
     columns.clear();
@@ -206,8 +206,7 @@ void Worker::add_latent_traits(const ShardRange& shard, ShardOutput& output) {
   for (std::size_t o = 0; o < truth_trait_.size(); ++o) {
     const std::size_t t = truth_trait_[o];
     for (std::size_t k = 0; k < intake_.count; ++k) {
-      set_trait(truth, truth_columns + o, intake_.first + k - shard.first, t,
-                intake_.traits[t][k]);
+      set_trait(truth, truth_columns + o, intake_.first + k - shard.first, t, intake_.traits[t][k]);
     }
   }
 }

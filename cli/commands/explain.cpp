@@ -14,6 +14,7 @@
 #include "cli/session.h"
 #include "cli/settings_table.h"
 #include "cli/texts.h"
+#include "metrics/metric.h"
 #include "sim/engine.h"
 
 namespace sojourn::cli {
@@ -76,6 +77,41 @@ const Format& format_named(const std::string& name) {
                                          : fmt::format("did you mean `{}`?", near)}});
 }
 
+/// A metric in words: its text, the columns it asks for, and its switches.
+std::string metric_text(const std::string& name) {
+  if (name.empty()) {
+    throw InputError({Diagnostic{.problem = "there is no name behind `metric`",
+                                 .advice = "`sojourn list metrics` names all of them"}});
+  }
+  const auto found = std::find_if(name.begin(), name.end(), [](char c) { return c == ':'; });
+  const metrics::MetricSpec spec{std::string(name.begin(), found), {}};
+  std::unique_ptr<metrics::Metric> metric;
+  std::vector<std::string> names;
+  for (auto& candidate : metrics::all_metrics()) {
+    names.emplace_back(candidate->name());
+    if (candidate->name() == spec.name) metric = std::move(candidate);
+  }
+  if (!metric) {
+    throw InputError({Diagnostic{
+        .problem = fmt::format("there is no metric {}", in_backticks(spec.name)),
+        .advice = suggestion(spec.name, names, "`sojourn list metrics` names all of them")}});
+  }
+  const metrics::Explanation text = metric->explain();
+  std::string out = fmt::format(
+      "{}: {}\n\ndefinition   {}\nestimand     {}\nassumptions  {}\nwhen it lies {}\n"
+      "source       {}\n\ncolumns\n",
+      metric->name(), text.meaning, text.definition, text.estimand, text.assumptions,
+      text.when_it_lies, text.source);
+  for (const metrics::Input& input : metric->inputs()) {
+    for (const metrics::Role& role : input.roles) {
+      out += fmt::format("  {} of {}{}: {}\n", role.name, input.table,
+                         role.need == metrics::Need::optional ? " (optional)" : "", role.meaning);
+    }
+  }
+  const auto describe = [&metric](Fields& fields) { metric->describe(fields); };
+  return out + "\nswitches\n" + settings_table(list_settings(describe));
+}
+
 class Explain final : public Command {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "explain"; }
@@ -86,17 +122,29 @@ class Explain final : public Command {
     return "  sojourn explain scenarios/telecom.toml\n"
            "  sojourn explain scenarios/telecom.toml --format dot | dot -Tsvg > telecom.svg\n"
            "  sojourn explain --format schema > scenario.schema.json\n"
-           "      For editors that check TOML while you type.\n";
+           "      For editors that check TOML while you type.\n"
+           "  sojourn explain metric surveys.nps\n"
+           "      What a metric is, its switches, and when it lies.\n";
   }
   void declare(Options& options) override {
     options.argument("SCENARIO", scenario_, Presence::optional,
                      "file of the scenario (.toml); settings and schema do without");
+    options.argument("NAME", metric_, Presence::optional, "after the word `metric`: its name");
     options.option("--format", format_, "FORMAT",
                    "words (default), mermaid, dot, phases, settings or schema");
     options.repeated("--set", sets_, "PATH=VALUE",
                      "changes a setting, again and again: --set scenario.seed=5");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
+    if (scenario_ == "metric") {
+      print(metric_text(metric_));
+      return success;
+    }
+    if (!metric_.empty()) {
+      throw InputError(
+          {Diagnostic{.problem = fmt::format("{} is one argument too many", in_backticks(metric_)),
+                      .advice = "write `sojourn explain metric NAME` for a metric"}});
+    }
     const Format& format = format_named(format_.value_or("words"));
     if (!scenario_.empty()) {
       print(format.text(load(scenario_, sets_)));
@@ -113,6 +161,7 @@ class Explain final : public Command {
 
  private:
   std::string scenario_;
+  std::string metric_;
   std::optional<std::string> format_;
   std::vector<std::string> sets_;
 };

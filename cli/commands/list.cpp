@@ -14,6 +14,7 @@
 #include "cli/exit_codes.h"
 #include "cli/session.h"
 #include "cli/texts.h"
+#include "metrics/metric.h"
 #include "models/journeys/stay.h"
 #include "store/export.h"
 
@@ -77,6 +78,14 @@ Entries exports() {
 }
 
 /// Everything that one file adds to the program, by its kind.
+Entries metric_entries() {
+  Entries entries;
+  for (const auto& metric : metrics::all_metrics()) {
+    entries.emplace_back(metric->name(), metric->explain().meaning);
+  }
+  return entries;
+}
+
 Entries components() {
   Entries entries;
   const auto add = [&](std::string_view kind, const Entries& parts) {
@@ -86,6 +95,7 @@ Entries components() {
   };
   add("stay", stay_entries());
   add("export", exports());
+  add("metric", metric_entries());
   Entries commands;
   for (const auto& command : all_commands()) {
     commands.emplace_back(command->name(), command->summary());
@@ -100,10 +110,11 @@ struct Topic {
   Entries (*entries)();
 };
 
-constexpr std::array<Topic, 4> topics{{
+constexpr std::array<Topic, 5> topics{{
     {"scenarios", "scenario files", scenarios},
     {"components", "everything that is one file to add", components},
     {"exports", "formats that `sojourn export` writes", exports},
+    {"metrics", "what `sojourn measure` computes", metric_entries},
     {"stays", "distributions of how long a customer stays in a state", stay_entries},
 }};
 
@@ -121,7 +132,7 @@ class List final : public Command {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "list"; }
   [[nodiscard]] std::string_view summary() const noexcept override {
-    return "lists scenarios, components, exports or stays";
+    return "lists scenarios, components, exports, metrics or stays";
   }
   [[nodiscard]] std::string_view examples() const noexcept override {
     return "  sojourn list scenarios\n"
@@ -130,7 +141,7 @@ class List final : public Command {
   }
   void declare(Options& options) override {
     options.argument("TOPIC", topic_, Presence::optional,
-                     "scenarios, components, exports or stays; none: all topics");
+                     "scenarios, components, exports, metrics or stays; none: all topics");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
     if (topic_.empty()) {

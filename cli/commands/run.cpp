@@ -32,6 +32,7 @@ constexpr std::uint64_t most_u32 = std::numeric_limits<std::uint32_t>::max();
 struct Written {
   std::string scenario;
   std::vector<std::string> sets;
+  std::vector<std::string> measure;
   std::optional<std::string> output, customers, seed, replication, threads, record, window, batch,
       shard, digest_customers, compression, max_memory;
   bool json = false;
@@ -64,6 +65,7 @@ RunRequest read_request(const Written& written, LoadedScenario& loaded) {
   if (written.output) request.output = *written.output;
   request.record = written.record.value_or("all");
   request.compression = static_cast<int>(count_or(written.compression, "--compression", {0, 9}, 1));
+  request.measure = written.measure;
   if (written.max_memory) request.max_memory = read_bytes("--max-memory", *written.max_memory);
   return request;
 }
@@ -128,7 +130,9 @@ std::string summary_text(const LoadedScenario& loaded, const RunRequest& request
   if (request.options.digest_customers < summary.customers) {
     text += fmt::format(" (of customers below {})", grouped(request.options.digest_customers));
   }
-  return text + "\n";
+  text += "\n";
+  if (!report.measured.empty()) text += "\n" + measured_text(report.measured);
+  return text;
 }
 
 JsonObject occupancy_json(const sim::Program& program, const RunReport& report) {
@@ -169,6 +173,10 @@ JsonObject summary_json(const LoadedScenario& loaded, const RunRequest& request,
   json["digests"] = digests;
   json["digest_customers"] = std::min(request.options.digest_customers, summary.customers);
   json["occupancy"] = occupancy_json(loaded.scenario.program, report);
+  if (!report.measured.empty()) {
+    JsonObject& metrics = json["metrics"] = JsonObject::array();
+    for (const Measured& measured : report.measured) metrics.push_back(measured_json(measured));
+  }
   json["version"] = this_build().version;
   return json;
 }
@@ -203,7 +211,9 @@ class Run final : public Command {
            "  sojourn run scenarios/telecom.toml -o telecom.h5 --record events,customers\n"
            "      Keeps two tables in a file that h5py, R, MATLAB and Julia can read.\n"
            "  sojourn run scenarios/telecom.toml --seed 7 --set population.customers=1_000_000\n"
-           "      Another sample, and a larger population.\n";
+           "      Another sample, and a larger population.\n"
+           "  sojourn run scenarios/telecom.toml --measure retention.n_day:joined=true\n"
+           "      Measures every event and stores none.\n";
   }
   void declare(Options& options) override;
   [[nodiscard]] int run(const std::string& command_line) override;
@@ -228,6 +238,8 @@ void Run::declare(Options& options) {
                    "changes a setting, again and again: --set population.customers=5");
   option("--record", w.record, "LIST",
          "what to keep: all, none, or such as events,customers.segment,truth");
+  options.repeated("--measure", w.measure, "NAME[:SWITCH=VALUE,...]",
+                   "computes a metric while simulating, again and again");
   option("--window", w.window, "LENGTH", "time between exchanges, such as '1 day', or none");
   option("--compression", w.compression, "LEVEL", "0 (none) to 9, 1 if not given");
   option("--max-memory", w.max_memory, "SIZE", "ends the run rather than use more: '4 GiB'");

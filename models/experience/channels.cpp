@@ -26,8 +26,8 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
     home_purpose_.push_back(purpose_of(path + ".home"));
     std::vector<float>& sites = sites_.emplace_back();
     for (int site = 0; site < point.sites; ++site) {
-      const auto words = draw_block(setup.key, static_cast<std::uint64_t>(site),
-                                    purpose_of(path + ".site"), 0);
+      const auto words =
+          draw_block(setup.key, static_cast<std::uint64_t>(site), purpose_of(path + ".site"), 0);
       sites.push_back(point.site_sd * normal_quantile(uniform_of(words[0])));
     }
     if (point.sites == 1) sites[0] = 0.0F;
@@ -57,10 +57,9 @@ std::size_t ChannelChooser::race(const sim::Lanes& lanes, std::size_t lane,
     }
     const std::size_t c = point.channels[k];
     const Channel& channel = model_.channels[c];
-    const bool open =
-        channel.profile < 0 ||
-        is_open_at(setup_.program.profiles[static_cast<std::size_t>(channel.profile)],
-                   lanes.time[lane]);
+    const bool open = channel.profile < 0 ||
+                      is_open_at(setup_.program.profiles[static_cast<std::size_t>(channel.profile)],
+                                 lanes.time[lane]);
     const float liking =
         channel.trait < 0
             ? 0.0F
@@ -68,8 +67,7 @@ std::size_t ChannelChooser::race(const sim::Lanes& lanes, std::size_t lane,
     const float success = last == c && went_well ? model_.channel_success : 0.0F;
     const float mass = exponential_of(words[k % exits_per_block]);
     // A closed channel is taken only where all are closed.
-    const float when =
-        mass / (point.odds[k] * fast_exp(liking + success)) + (open ? 0.0F : 1e30F);
+    const float when = mass / (point.odds[k] * fast_exp(liking + success)) + (open ? 0.0F : 1e30F);
     if (when < earliest) {
       earliest = when;
       best = c;

@@ -33,9 +33,9 @@ class ChannelChooser {
 
   const ExperienceModel& model_;
   sim::ComponentSetup setup_;
-  std::vector<std::vector<float>> sites_;     ///< [touchpoint][site] departure
+  std::vector<std::vector<float>> sites_;           ///< [touchpoint][site] departure
   std::vector<std::vector<Purpose>> race_purpose_;  ///< [state][block]
-  std::vector<Purpose> home_purpose_;         ///< [touchpoint]
+  std::vector<Purpose> home_purpose_;               ///< [touchpoint]
 };
 
 }  // namespace sojourn::models

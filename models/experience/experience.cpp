@@ -27,9 +27,9 @@ const EncounterKernels& encounter_kernels(const char* name) {
 float loyalty_of(const ExperienceConstants& c, float satisfaction) {
   const float delight = std::max(0.0F, satisfaction - c.delight_from);
   const float pain = std::max(0.0F, c.pain_below - satisfaction);
-  const float utility = c.competition * (c.loyalty_slope * satisfaction +
-                                         c.loyalty_delight * delight * delight -
-                                         c.loyalty_pain * pain);
+  const float utility =
+      c.competition * (c.loyalty_slope * satisfaction + c.loyalty_delight * delight * delight -
+                       c.loyalty_pain * pain);
   return std::rint(utility / experience_grid) * experience_grid;
 }
 
@@ -62,8 +62,8 @@ struct Rows {
     const std::size_t rows = program.rows.size();
     const std::size_t padded = rows + sim::lookup_padding;
     for (auto* column : {&kind, &purpose, &more_purpose, &touchpoint}) column->assign(padded, 0U);
-    for (auto* column : {&mean_c, &mean_a, &sd_c, &sd_a, &effort, &failure, &severity, &complaint,
-                         &recovery}) {
+    for (auto* column :
+         {&mean_c, &mean_a, &sd_c, &sd_a, &effort, &failure, &severity, &complaint, &recovery}) {
       column->assign(padded, 0.0F);
     }
     for (std::size_t t = 0; t < model.touchpoints.size(); ++t) {
@@ -73,8 +73,8 @@ struct Rows {
         }
       }
     }
-    tables = {rows,          kind.data(),    purpose.data(),   mean_c.data(),
-              mean_a.data(), sd_c.data(),    sd_a.data(),      effort.data(),
+    tables = {rows,           kind.data(),     purpose.data(),   mean_c.data(),
+              mean_a.data(),  sd_c.data(),     sd_a.data(),      effort.data(),
               failure.data(), severity.data(), complaint.data(), recovery.data()};
   }
 
@@ -191,8 +191,7 @@ class Experience final : public sim::Component {
   [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
     return {{.name = "encounters", .resting = 4}, {.name = "channel", .resting = 1}};
   }
-  [[nodiscard]] std::uint32_t writes(const sim::Program& program,
-                                     std::size_t row) const override {
+  [[nodiscard]] std::uint32_t writes(const sim::Program& program, std::size_t row) const override {
     const std::size_t state = row % program.states.size();
     std::uint32_t bits = 0;
     for (const Touchpoint& point : model_.touchpoints) {

@@ -21,9 +21,9 @@ struct Channel {
   std::string name;
   float quality = 0.0F;  ///< added to that of a touchpoint
   float effort = 0.0F;
-  int trait = -1;         ///< whose customers prefer it; -1: none
+  int trait = -1;           ///< whose customers prefer it; -1: none
   float preference = 0.0F;  ///< on the log of its weight, per unit of the trait
-  int profile = -1;       ///< when it is open; -1: always
+  int profile = -1;         ///< when it is open; -1: always
 };
 
 /// An encounter, or an indirect contact, on entering one of its states.

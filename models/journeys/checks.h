@@ -5,7 +5,7 @@
 #pragma once
 
 #include "models/journeys/draft.h"
-#include "models/journeys/reporter.h"
+#include "models/reporter.h"
 #include "sim/population.h"
 #include "sim/program.h"
 

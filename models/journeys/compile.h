@@ -4,7 +4,7 @@
 
 #include "models/journeys/draft.h"
 #include "models/journeys/names.h"
-#include "models/journeys/reporter.h"
+#include "models/reporter.h"
 #include "sim/program.h"
 
 namespace sojourn::models {

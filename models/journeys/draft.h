@@ -12,6 +12,7 @@
 
 #include "core/settings.h"
 #include "models/journeys/stay.h"
+#include "models/variable_draft.h"
 #include "sim/program.h"
 
 namespace sojourn::models {
@@ -104,19 +105,6 @@ struct TrackDraft {
   std::string label{};
   std::optional<Name> initial{};
   std::vector<StateDraft> states{};
-};
-
-struct VariableDraft {
-  Name name{};
-  std::string path{};
-  std::string label{};
-  std::string unit = "1";
-  double initial = 0.0;
-  double half_life = 0.0;  ///< seconds; 0: it does not fade
-  double level = 0.0;
-  bool latent = false;  ///< of a model: rows of truth/events carry it
-  double grid = 0.0;    ///< its values are multiples of this; 0: any
-  std::string written_with{};  ///< the variable that is always written at the same time
 };
 
 struct JourneysDraft {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "models/journeys/grammar.h"
-#include "models/journeys/reporter.h"
+#include "models/reporter.h"
 
 namespace sojourn::models {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/journeys/draft.h"
-#include "models/journeys/reporter.h"
+#include "models/reporter.h"
 #include "sim/population.h"
 #include "sim/program.h"
 

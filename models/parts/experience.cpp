@@ -149,7 +149,7 @@ void describe_fading(Fields& fields, Constants& c) {
       "effort",
       [&](Fields& table) {
         table.number("repeat", c.repeat_effort, "1", effect,
-                     "of a further encounter of an episode");
+                     "of a further encounter of an episode, where that costs effort at all");
         table.number("switch", c.switch_effort, "1", effect,
                      "of having to change the channel within an episode");
         table.duration("half_life", c.effort_half_life, positive,
@@ -295,8 +295,9 @@ class ExperiencePart final : public Part {
 };
 
 constexpr std::array<std::string_view, experience_variables> variable_names{
-    "satisfaction", "encounter",  "memory", "expectation", "expectation_affective", "affect",
-    "effort",       "brand",      "adaptation", "loyalty", "memory_peak",           "memory_mean"};
+    "satisfaction", "encounter",  "memory", "expectation", "expectation_affective",
+    "affect",       "effort",     "brand",  "adaptation",  "loyalty",
+    "memory_peak",  "memory_mean"};
 
 constexpr std::array<std::string_view, experience_variables> variable_labels{
     "Cumulative satisfaction",

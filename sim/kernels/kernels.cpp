@@ -661,8 +661,8 @@ void factors(const float* sum, std::size_t n, float* factor) {
 // Middles m of the steps in half-lives (for tenure: years), and 2^-m; the last is beyond them.
 constexpr float middles[stair_steps + 1] = {0.0625F, 0.1875F, 0.375F, 0.75F, 1.25F,
                                             1.75F,   2.5F,    3.5F,   4.5F};
-constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F, 0.771105413F,
-                                           0.594603558F, 0.420448208F, 0.297301779F,
+constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F,  0.771105413F,
+                                           0.594603558F, 0.420448208F,  0.297301779F,
                                            0.176776695F, 0.0883883476F, 0.0F};
 constexpr double year_seconds = 31557600.0;
 

@@ -40,10 +40,10 @@ struct Lanes {
   std::int32_t* due[max_slots] = {};
   // Of slots whose clocks can change speed (sim/clocks.h).
   double* moment[max_slots] = {};
-  float* sum[max_slots] = {};           ///< of the running clock's terms that events change
-  float* factor[max_slots] = {};        ///< on its speed; 0 while it stands
-  std::int32_t* anchor[max_slots] = {}; ///< of staircases: where the present step begins
-  std::int32_t* edge[max_slots] = {};   ///< where it ends; `never` where the clock rings before
+  float* sum[max_slots] = {};            ///< of the running clock's terms that events change
+  float* factor[max_slots] = {};         ///< on its speed; 0 while it stands
+  std::int32_t* anchor[max_slots] = {};  ///< of staircases: where the present step begins
+  std::int32_t* edge[max_slots] = {};    ///< where it ends; `never` where the clock rings before
   std::uint32_t* rings[max_hazards] = {};
   std::uint32_t* extra[max_extra] = {};  ///< of components
   std::uint32_t* visits =
@@ -93,11 +93,12 @@ struct Tables {
   const float* shift[max_variables] = {};
   const float* spread[max_variables] = {};
   const std::uint32_t* writes[max_variables] =
-      {};  ///< 1 where entering the state writes the variable
+      {};                                     ///< 1 where entering the state writes the variable
   const std::uint32_t* row_writes = nullptr;  ///< bits of what entering the state writes
-  const std::uint32_t* row_slots = nullptr;   ///< slots with clocks that leaving or entering it touch
-  const std::uint32_t* slot_reads[max_slots] = {};  ///< bits that the slot's clock reads, by the row
-                                                    ///< of its track; null: none does
+  const std::uint32_t* row_slots =
+      nullptr;  ///< slots with clocks that leaving or entering it touch
+  const std::uint32_t* slot_reads[max_slots] = {};  ///< bits that the slot's clock reads, by the
+                                                    ///< row of its track; null: none does
   const std::uint32_t* exit_actions = nullptr;  ///< [row * max_exits + exit] what taking it does
   const std::uint32_t* row_triggers = nullptr;  ///< whether entering the state triggers others
 };

@@ -40,7 +40,7 @@ std::string digests_with_kernels(const std::string& scenario, const std::string&
 }
 
 TEST(Determinism, of_a_few_customers_does_not_depend_on_how_they_are_run) {
-  for (const std::string scenario : {"reference/r1.toml", "telecom.toml"}) {
+  for (const std::string scenario : {"reference/r1.toml", "telecom.toml", "airport.toml"}) {
     const std::string reference = digests_of(scenario, "1500");
     EXPECT_EQ(digests_of(scenario, "1500", {"--threads", "7", "--shard", "100"}), reference);
     EXPECT_EQ(digests_of(scenario, "1500", {"--batch", "64", "--window", "7 days"}), reference);
@@ -48,7 +48,7 @@ TEST(Determinism, of_a_few_customers_does_not_depend_on_how_they_are_run) {
 }
 
 TEST(Determinism, customers_added_at_the_end_change_nobody_before_them) {
-  for (const std::string scenario : {"reference/r1.toml", "telecom.toml"}) {
+  for (const std::string scenario : {"reference/r1.toml", "telecom.toml", "airport.toml"}) {
     EXPECT_EQ(digests_of(scenario, "3000", {"--digest-customers", "1000"}),
               digests_of(scenario, "1000"));
   }
@@ -104,7 +104,7 @@ TEST_P(DeterminismSlow, holds_for_the_first_customers_of_more) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, DeterminismSlow,
-                         testing::Values("reference/r1.toml", "telecom.toml"));
+                         testing::Values("reference/r1.toml", "telecom.toml", "airport.toml"));
 
 }  // namespace
 }  // namespace sojourn::cli

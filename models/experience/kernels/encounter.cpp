@@ -50,7 +50,8 @@ struct RowParameters {
 void look_up_rows(const sim::Lanes& lanes, const EncounterTables& tables, std::size_t i,
                   bool failures, RowParameters& row) {
   Sixteen<u32> at;
-  for (std::size_t l = 0; l < lookup_lanes; ++l) at.v[l] = lanes.variant_row[i + l] + lanes.to[i + l];
+  for (std::size_t l = 0; l < lookup_lanes; ++l)
+    at.v[l] = lanes.variant_row[i + l] + lanes.to[i + l];
   const auto find = [&](const void* table, void* out) {
     sim::look_up(table, tables.rows, at.v, out);
   };
@@ -73,8 +74,9 @@ struct Failures {
   Sixteen<u32> failed;
 };
 
-SOJOURN_INLINE void fail(const ExperienceConstants& c, const RowParameters& row, const u32* __restrict words,
-                         const u32* __restrict complaints, const u32* __restrict counts, Failures& out) {
+SOJOURN_INLINE void fail(const ExperienceConstants& c, const RowParameters& row,
+                         const u32* __restrict words, const u32* __restrict complaints,
+                         const u32* __restrict counts, Failures& out) {
   const float* __restrict failure = row.failure.v;
   const float* __restrict severity = row.severity.v;
   const float* __restrict complaint = row.complaint.v;
@@ -177,10 +179,9 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
       const u32 so_far = since <= c.episode_gap ? (counts[l] >> 8U) & 255U : 0U;
       const bool goes_on = so_far != 0U;
       const u32 in_episode = count_up(so_far);
-      const u32 fails = has_failed[l] != 0U ? count_up((counts[l] >> 16U) & 255U)
-                                                 : (counts[l] >> 16U) & 255U;
-      const u32 counted =
-          met | (in_episode << 8U) | (fails << 16U) | (counts[l] & 0xFF000000U);
+      const u32 fails =
+          has_failed[l] != 0U ? count_up((counts[l] >> 16U) & 255U) : (counts[l] >> 16U) & 255U;
+      const u32 counted = met | (in_episode << 8U) | (fails << 16U) | (counts[l] & 0xFF000000U);
 
       // Memory of the episode.
       const float level = c.weight_cognitive * expected_c[l] + c.weight_affective * expected_a[l];
@@ -195,14 +196,14 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
 
       // Expectations and cumulative satisfaction.
       const float seen = static_cast<float>(met);
-      const float rate = c.learning * larger_of(c.learning_floor,
-                                                c.learning_ratio / (1.0F + c.learning_ratio * seen));
+      const float rate =
+          c.learning *
+          larger_of(c.learning_floor, c.learning_ratio / (1.0F + c.learning_ratio * seen));
       const float kappa = larger_of(c.kappa_floor, 1.0F / (1.0F + seen * c.kappa_slope));
       const bool is_novice = time[l] - joined[l] < c.novice_time;
       const float kappa_down = is_novice ? smaller_of(1.0F, c.novice * kappa) : kappa;
       const float step = felt - satisfaction[l];
-      const float attitude =
-          satisfaction[l] + (step > 0.0F ? kappa * step : kappa_down * step);
+      const float attitude = satisfaction[l] + (step > 0.0F ? kappa * step : kappa_down * step);
       const float share = 1.0F - fast_exp2(-static_cast<float>(since) * c.inverse_adaptation_time);
       const float offered = c.weight_cognitive * quality_c + c.weight_affective * quality_a;
       const float delight = above(attitude - c.delight_from);
@@ -225,10 +226,11 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
 
       // What fades is written together.
       const float again = c.repeat_effort + (switched[l] != 0U ? c.switch_effort : 0.0F);
-      const float trouble = row_effort[l] + (goes_on ? again : 0.0F);
+      const float repeated = row_effort[l] > 0.0F ? again : 0.0F;
+      const float trouble = row_effort[l] + (goes_on ? repeated : 0.0F);
       next_memory[l] = meets ? on_grid(remembered) : on_grid(shown_memory[l]);
-      next_affect[l] = on_grid(shown_affect[l] +
-                            (meets ? c.affect_gain * (perceived_a - expected_a[l]) : 0.0F));
+      next_affect[l] =
+          on_grid(shown_affect[l] + (meets ? c.affect_gain * (perceived_a - expected_a[l]) : 0.0F));
       next_effort[l] = on_grid(shown_effort[l] + (meets ? trouble : 0.0F));
       const float image = shown_brand[l];
       next_brand[l] = on_grid(image + (hears ? c.brand_weight * (quality_c - image) : 0.0F));

@@ -82,7 +82,7 @@ struct EncounterTables {
   const float* sd_cognitive = nullptr;
   const float* sd_affective = nullptr;
   const float* effort = nullptr;
-  const float* failure = nullptr;    ///< probability
+  const float* failure = nullptr;  ///< probability
   const float* severity = nullptr;
   const float* complaint = nullptr;  ///< probability, given failure
   const float* recovery = nullptr;   ///< R, what a complaint that is dealt with gives back

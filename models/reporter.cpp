@@ -1,4 +1,4 @@
-#include "models/journeys/reporter.h"
+#include "models/reporter.h"
 
 #include <utility>
 

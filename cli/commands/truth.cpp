@@ -1,0 +1,71 @@
+// `sojourn truth`: the value of a metric that the simulator knows.
+//
+// Latent where a table of the truth stands behind the observed one (truth/surveys behind surveys);
+// realised where what was recorded is all that happened, as with events.
+#include <optional>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/exit_codes.h"
+#include "cli/measure/measurement.h"
+#include "core/error.h"
+
+namespace sojourn::cli {
+
+std::unique_ptr<Command> make_truth();
+
+namespace {
+
+class Truth final : public Command {
+ public:
+  [[nodiscard]] std::string_view name() const noexcept override { return "truth"; }
+  [[nodiscard]] std::string_view summary() const noexcept override {
+    return "shows the value of a metric that the simulator knows";
+  }
+  [[nodiscard]] std::string_view examples() const noexcept override {
+    return "  sojourn truth telecom.h5 --metric retention.n_day:joined=true\n"
+           "      The layer says what it is: latent (what customers are) or realised (all that\n"
+           "      happened).\n";
+  }
+  void declare(Options& options) override {
+    options.argument("DATASET", file_, Presence::required, "a dataset of `sojourn run`");
+    options.repeated("--metric", request_.metrics, "NAME[:SWITCH=VALUE,...]",
+                     "what to show, again and again");
+    options.option("--by", by_, "LIST", "cuts rows by columns or by day, month or year");
+    options.option("--columns", columns_, "ROLE=COLUMN,...", "which column plays which role");
+    options.flag("--json", json_, "prints one JSON object instead of text");
+  }
+  [[nodiscard]] int run(const std::string& /*command_line*/) override {
+    if (request_.metrics.empty()) {
+      throw InputError({Diagnostic{.problem = "there is no --metric",
+                                   .advice = "`sojourn list metrics` names all of them"}});
+    }
+    if (by_) request_.by = split_list(*by_);
+    if (columns_) request_.columns = parse_columns(*columns_);
+    request_.of_truth = true;
+    const auto source = open_tables(file_);
+    const std::vector<Measured> truth = measure(*source, request_);
+    if (!json_) {
+      print(measured_text(truth));
+      return success;
+    }
+    JsonObject json;
+    json["metrics"] = JsonObject::array();
+    for (const Measured& one : truth) json["metrics"].push_back(measured_json(one));
+    print(to_text(json));
+    return success;
+  }
+
+ private:
+  std::string file_;
+  MeasureRequest request_;
+  std::optional<std::string> by_;
+  std::optional<std::string> columns_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_truth() { return std::make_unique<Truth>(); }
+
+}  // namespace sojourn::cli

@@ -1,0 +1,41 @@
+// Tables to be measured, wherever they come from: a dataset, or somebody's CSV file.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/measure/places.h"
+#include "core/table.h"
+#include "metrics/rows.h"
+
+namespace sojourn::cli {
+
+using ChunkUse = std::function<void(const TableSchema&, const TableChunk&)>;
+
+class TableSource {
+ public:
+  virtual ~TableSource() = default;
+  /// The schema of a table; null where there is none. A CSV file answers to every name.
+  [[nodiscard]] virtual const TableSchema* find(std::string_view table) const = 0;
+  /// Names of all tables, for advice.
+  [[nodiscard]] virtual std::vector<std::string> names() const = 0;
+  /// Whether a table's rows come customer by customer, in the order of time.
+  [[nodiscard]] virtual metrics::Order order(std::string_view table) const = 0;
+  /// Whether columns of `customers` can be looked up by customer.
+  [[nodiscard]] virtual bool has_customers() const = 0;
+  /// Hands on the columns of a table, a chunk at a time.
+  virtual void for_each_chunk(std::string_view table, const std::vector<std::size_t>& columns,
+                              const ChunkUse& use) const = 0;
+};
+
+/// Opens a dataset, or a CSV file by its ending .csv. Throws InputError.
+[[nodiscard]] std::unique_ptr<TableSource> open_tables(const std::filesystem::path& path);
+
+/// A CSV file whose columns are read as the roles say that they play.
+[[nodiscard]] std::unique_ptr<TableSource> open_csv(const std::filesystem::path& path);
+
+}  // namespace sojourn::cli

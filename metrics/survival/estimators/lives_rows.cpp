@@ -1,0 +1,52 @@
+#include "metrics/survival/estimators/lives_rows.h"
+
+#include <cmath>
+
+namespace sojourn::metrics {
+
+std::vector<Role> lives_roles() {
+  return {{"duration", RoleType::number, Need::required,
+           "time from the customer's start to the end or to the last sight of it"},
+          {"ended", RoleType::score, Need::required,
+           "0 = still there when last seen, 1 = ended, or 1, 2, ... by cause"},
+          {"entry", RoleType::number, Need::optional,
+           "time from the customer's start from which it was observed"}};
+}
+
+LivesRows lives_of(const Rows& rows) {
+  const Numbers duration = rows.numbers("duration");
+  const Scores ended = rows.scores("ended");
+  const Numbers entry = rows.has("entry") ? rows.numbers("entry") : Numbers();
+  LivesRows found;
+  found.duration.reserve(rows.size());
+  found.cause.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (std::isnan(duration[i]) || ended[i] == missing_score) continue;
+    if (!entry.empty() && std::isnan(entry[i])) continue;
+    found.duration.push_back(duration[i]);
+    found.cause.push_back(ended[i]);
+    if (!entry.empty()) found.entry.push_back(entry[i]);
+    found.row.push_back(i);
+  }
+  return found;
+}
+
+std::vector<Input> LifeTableMetric::inputs() const { return {{"customers", lives_roles()}}; }
+
+void LifeTableMetric::add(std::size_t /*input*/, const Rows& rows) {
+  table_.add(lives_of(rows).lives());
+}
+
+void LifeTableMetric::merge(const Metric& other) {
+  if (other.name() != name()) throw InputError("metrics of different kinds cannot be merged.");
+  table_.merge(same_kind<LifeTableMetric>(other).table_);
+}
+
+Result LifeTableMetric::result(std::string label, Outcome outcome, std::string_view unit) const {
+  return {.label = std::move(label),
+          .outcome = std::move(outcome),
+          .count = static_cast<std::uint64_t>(table_.customers()),
+          .unit = unit};
+}
+
+}  // namespace sojourn::metrics

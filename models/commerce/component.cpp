@@ -1,0 +1,100 @@
+#include "models/commerce/component.h"
+
+#include <utility>
+
+namespace sojourn::models::commerce {
+namespace {
+
+class Commerce final : public sim::Component {
+ public:
+  explicit Commerce(Terms terms) : terms_(std::move(terms)) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "commerce"; }
+  [[nodiscard]] std::string_view meaning() const noexcept override {
+    return "contracts begin and end, bills, purchases, refunds, costs to serve";
+  }
+  [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
+    std::vector<sim::ExtraColumn> columns;
+    (void)places_of(terms_, &columns);
+    return columns;
+  }
+  [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override {
+    const std::string time = "seconds since " + to_string(program.calendar.start) + "T00:00:00Z";
+    TableSchema payments{"payments", "Money that came in (positive) or went out, row by row.", {}};
+    payments.columns = {
+        {"customer", ColumnType::u32, "1", "id of the customer", {}},
+        {"time", ColumnType::i32, time, "when it was paid", {}},
+        {"kind",
+         ColumnType::u8,
+         "1",
+         "what it was paid for",
+         {"bill", "purchase", "refund", "fee", "cost"}},
+        {"product", ColumnType::u8, "1", "plan, add-on, purchase or cost", terms_.products},
+        {"amount",
+         ColumnType::i32,
+         "0.01 " + terms_.currency,
+         "cents, positive where the customer pays",
+         {}},
+        {"items", ColumnType::u16, "1", "number of items; bills that waited together", {}}};
+    return {payments};
+  }
+  [[nodiscard]] std::vector<ColumnSchema> truth_columns(const sim::Program&) const override {
+    const std::string cents = "0.01 " + terms_.currency;
+    std::vector<ColumnSchema> columns{
+        {"revenue_cents",
+         ColumnType::i32,
+         cents,
+         "paid by the customer less refunds, in the run",
+         {}},
+        {"cost_cents", ColumnType::i32, cents, "what the customer cost in the run", {}},
+        {"margin_cents", ColumnType::i32, cents, "revenue less cost", {}}};
+    if (terms_.has_contracts) {
+      std::vector<std::string> plans{"none"};
+      for (const PlanTerms& plan : terms_.plans) plans.push_back(terms_.products[plan.product]);
+      columns.push_back({"plan_end", ColumnType::u8, "1", "plan at the end of the run", plans});
+    }
+    return columns;
+  }
+  [[nodiscard]] bool uses_calendar() const noexcept override {
+    return terms_.has_contracts || terms_.has_returns;
+  }
+  [[nodiscard]] bool records() const noexcept override { return true; }
+  [[nodiscard]] bool reads_segment() const noexcept override { return terms_.by_segment; }
+  [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
+      const sim::ComponentSetup& setup) const override {
+    return make_work(terms_, setup);
+  }
+
+ private:
+  Terms terms_;
+};
+
+}  // namespace
+
+ColumnPlaces places_of(const Terms& terms, std::vector<sim::ExtraColumn>* columns) {
+  ColumnPlaces places;
+  std::size_t next = 0;
+  const auto add = [&](bool needed, std::size_t& place, const char* name, std::uint8_t resting) {
+    if (!needed) return;
+    place = next++;
+    if (columns != nullptr) columns->push_back({name, resting});
+  };
+  const bool contracts = terms.has_contracts;
+  add(contracts, places.next_bill, "next_bill", 4);
+  add(contracts, places.plan, "plan", 1);
+  add(contracts, places.anchor, "billing_day", 1);
+  add(!terms.addons.empty(), places.addons, "addons", 1);
+  add(contracts && terms.has_gates, places.waiting, "waiting_bills", 1);
+  add(terms.has_returns, places.refund_due, "refund_due", 4);
+  add(terms.has_returns, places.refund_cents, "refund_cents", 4);
+  add(true, places.below_cent, "below_cent", 2);
+  add(true, places.revenue, "revenue", 4);
+  add(true, places.cost, "cost", 4);
+  return places;
+}
+
+std::shared_ptr<const sim::Component> make_component(Terms terms) {
+  return std::make_shared<Commerce>(std::move(terms));
+}
+
+}  // namespace sojourn::models::commerce

@@ -1,0 +1,36 @@
+// Commerce as a part of a scenario: money that customers pay and cost.
+//
+// Contractual: a contract begins in named states, its plan is a race over odds by segment, and a
+// bill falls due at its begin and every period after (calendar months keep the day of the month).
+// Non-contractual: named states are purchases, with spend by gamma-gamma or lognormal laws.
+// Costs: per bill, per encounter (touchpoint and channel), per named state, per purchase.
+// Everything is a row of `payments`. Payments never change what customers do: churn, dunning and
+// upgrades belong to the journeys.
+#include "models/commerce.h"
+#include "models/commerce/compile.h"
+#include "models/commerce/component.h"
+#include "models/commerce/draft.h"
+
+namespace sojourn::models {
+namespace {
+
+class CommercePart final : public Part {
+ public:
+  [[nodiscard]] int order() const noexcept override { return 30; }
+  void describe(Fields& root) override { commerce::describe_commerce(root, draft_); }
+  [[nodiscard]] std::shared_ptr<const sim::Component> compile(PartContext& context) override {
+    const bool any = !draft_.begin.entries.empty() || !draft_.plans.empty() ||
+                     !draft_.addons.empty() || !draft_.purchases.empty() || !draft_.costs.empty();
+    if (!any) return nullptr;
+    return commerce::make_component(commerce::compile_terms(draft_, context));
+  }
+
+ private:
+  commerce::Draft draft_;
+};
+
+}  // namespace
+
+std::unique_ptr<Part> make_commerce_part() { return std::make_unique<CommercePart>(); }
+
+}  // namespace sojourn::models

@@ -1,0 +1,159 @@
+#include "models/surveys/settings.h"
+
+namespace sojourn::models::surveys {
+namespace {
+
+void describe_influences(Fields& fields, SurveysDraft& draft) {
+  for (std::size_t k = 0; k < influence_count; ++k) {
+    InfluenceDraft& influence = draft.influences[k];
+    fields.table(
+        influence_names[k],
+        [&](Fields& own) {
+          influence.given = own.name("variable", influence.variable, "state variable it is");
+          own.number("centre", influence.centre, "1", any_number, "its mean over customers");
+          own.number("spread", influence.spread, "1", positive, "its sd over customers");
+        },
+        "an influence on answers, standardised by its centre and spread");
+  }
+  fields.number("correlation", draft.correlation, "1", {.low = -0.99, .high = 0.99},
+                "correlation of attitude and encounter over customers asked");
+  fields.number("person_sd", draft.delta_sd, "1", {.low = 0.0, .high = 0.99},
+                "sd of what a customer brings to all questions alike");
+}
+
+void describe_question(Fields& fields, QuestionDraft& question) {
+  question.path = fields.path();
+  question.position = fields.position();
+  for (std::size_t k = 0; k < influence_count; ++k) {
+    fields.number(influence_names[k], question.loadings[k], "1", {.low = -1.0, .high = 1.0},
+                  "what the influence does to answers, in sd");
+  }
+  fields.list("thresholds", question.thresholds, any_number,
+              "where one answer becomes the next, on the scale of variance 1");
+  fields.list("shares", question.shares, probability, "shares of observed answers, lowest first");
+  fields.flag("calibrate", question.calibrate,
+              "whether thresholds of given answers are solved until respondents' answers have the "
+              "shares");
+  question.thresholds_position = fields.position("thresholds");
+  question.shares_position = fields.position("shares");
+}
+
+void describe_styles(Fields& fields, std::array<double, 6>& styles) {
+  fields.number("acquiescence", styles[0], "1", {.low = -1.0, .high = 1.0},
+                "mean leaning towards high answers, in sd");
+  fields.number("acquiescence_sd", styles[1], "1", {.low = 0.0, .high = 1.0}, "its sd");
+  fields.number("extremity_sd", styles[2], "1", {.low = 0.0, .high = 1.0},
+                "sd of the log of how far answers spread");
+  fields.number("straight_lining", styles[3], "1", probability,
+                "share of answers given out of habit");
+  fields.number("heap_five", styles[4], "1", probability,
+                "share of nps answers 3, 4, 6 and 7 that become 5");
+  fields.number("heap_ten", styles[5], "1", probability, "share of nps answers 9 that become 10");
+}
+
+void describe_response(Fields& fields, SurveysDraft& draft) {
+  auto& r = draft.response;
+  const Bounds wide{.low = -5.0, .high = 5.0};
+  fields.number("extremity", r[0], "1", wide, "effect of the size of attitude");
+  fields.number("attitude", r[1], "1", wide, "effect of attitude; above 0 the happy answer more");
+  fields.number("tenure", r[2], "1 / year", wide, "effect of each year as a customer, up to five");
+  fields.number("length", r[3], "1", {.low = 0.0, .high = 5.0}, "loss by each item but the first");
+  fields.number("trust", r[4], "1", wide, "effect of a company that acts on all answers");
+  fields.number("fatigue", r[5], "1", {.low = 0.0, .high = 5.0}, "loss by an invitation just got");
+  fields.duration("fatigue_half_life", r[6], positive, "time in which half of fatigue fades");
+  fields.number("propensity_sd", r[7], "1", {.low = 0.0, .high = 3.0},
+                "how much customers differ in readiness to answer");
+  fields.number("reminder", r[8], "1", wide, "readiness at a reminder less that at the invitation");
+  fields.duration("answer_time", draft.answer_time, not_negative,
+                  "mean time to the answer; interviews and calls are answered at once");
+  for (std::size_t c = 0; c < channel_count; ++c) {
+    fields.number(channel_names[c], draft.base_rates[c], "1",
+                  {.low = 0.0, .high = 1.0, .low_excluded = true, .high_excluded = true},
+                  "base rate of answers through the channel");
+  }
+}
+
+void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
+  SurveyDraft survey;
+  survey.name = key;
+  survey.path = fields.path();
+  survey.position = fields.position();
+  fields.names("kind", survey.kinds, "questions asked: nps, csat, ces; one or a list");
+  survey.has_every = fields.duration("every", survey.every, {.low = 86400.0},
+                                     "time between waves, each customer at a day of its own");
+  fields.names("after", survey.after, "touchpoints after which it is asked");
+  describe_places(fields, "at", survey.at, "states on entering which it is asked");
+  describe_places(fields, "while", survey.during, "asked only while tracks are in these states");
+  fields.number("share", survey.share, "1", probability, "share of occasions at which it is asked");
+  fields.duration("quarantine", survey.quarantine, not_negative,
+                  "time since any last invitation within which nobody is asked");
+  fields.choice("channel", survey.channel, channel_names, "how it is asked");
+  fields.duration("delay", survey.delay, not_negative, "time from the occasion to the invitation");
+  fields.duration("reminder", survey.reminder, not_negative,
+                  "time from the invitation to a reminder; 0: none");
+  fields.whole("items", survey.items, {.low = 1.0, .high = 200.0}, "items of the questionnaire");
+  fields.number("closed_loop", survey.closed, "1", probability,
+                "share of answers the company is seen to act on");
+  fields.number("base_rate", survey.base_rate, "1", {.high = 1.0, .high_excluded = true},
+                "base rate of answers in place of the channel's");
+  fields.require({"kind"});
+  if (!fields.reading()) return;
+  const int triggers = (fields.given("every") ? 1 : 0) + (fields.given("after") ? 1 : 0) +
+                       (fields.given("at") ? 1 : 0);
+  if (triggers != 1) {
+    fields.error(
+        {}, "the survey has " + std::string(triggers == 0 ? "no" : "more than one") + " occasion",
+        "give one of every = \"90 days\", after = [\"TOUCHPOINT\"], at = { TRACK = "
+        "[\"STATE\"] }");
+  }
+  draft.surveys.push_back(std::move(survey));
+}
+
+}  // namespace
+
+SurveysDraft default_draft() {
+  SurveysDraft draft;
+  const std::array<std::string_view, influence_count> variables{"satisfaction", "encounter",
+                                                                "effort", "brand"};
+  for (std::size_t k = 0; k < influence_count; ++k) {
+    draft.influences[k].variable.text = variables[k];
+  }
+  // Loadings: assumptions with .70 * .45 + .15 * .60 + .5206^2 = .676.
+  draft.questions[nps].loadings = {0.70, 0.15, 0.0, 0.0};
+  draft.questions[csat].loadings = {0.45, 0.60, 0.0, 0.0};
+  draft.questions[ces].loadings = {0.25, 0.45, -0.35, 0.0};
+  draft.questions[nps].thresholds = {-2.428, -2.299, -2.128, -1.960, -1.841,
+                                     -1.296, -1.053, -0.637, -0.003, 0.512};
+  draft.questions[csat].thresholds = {-2.840, -2.122, -0.851, 0.673};
+  draft.questions[ces].thresholds = {-1.88, -1.48, -1.08, -0.64, -0.10, 0.64};
+  draft.questions[nps].shares = {0.0076, 0.0032, 0.0059, 0.0083, 0.0078, 0.0647,
+                                 0.0487, 0.1158, 0.2368, 0.1968, 0.3044};
+  draft.questions[csat].shares = {0.0023, 0.0147, 0.1803, 0.5524, 0.2503};
+  return draft;
+}
+
+void describe_surveys(Fields& root, SurveysDraft& draft) {
+  root.table(
+      "surveys",
+      [&](Fields& fields) {
+        describe_influences(fields, draft);
+        for (std::size_t q = 0; q < question_count; ++q) {
+          fields.table(
+              question_names[q], [&](Fields& own) { describe_question(own, draft.questions[q]); },
+              "how a question measures");
+        }
+        fields.table(
+            "styles", [&](Fields& own) { describe_styles(own, draft.styles); },
+            "how customers use scales");
+        fields.table(
+            "response", [&](Fields& own) { describe_response(own, draft); }, "who answers");
+        fields.number("topic_accuracy", draft.accuracy, "1", probability,
+                      "share of comments whose polarity is read rightly");
+      },
+      "what all surveys have in common");
+  root.tables(
+      "survey", [&](const Name& key, Fields& fields) { describe_survey(key, fields, draft); },
+      "a survey: what is asked, when, of whom");
+}
+
+}  // namespace sojourn::models::surveys

@@ -1,0 +1,138 @@
+// `sojourn measure`, `truth`, `list metrics`, `explain metric` and `run --measure`.
+#include <gtest/gtest.h>
+
+#include "tests/cli/program.h"
+
+namespace sojourn::cli {
+namespace {
+
+const std::string telecom = scenario_path("telecom.toml");
+const std::string retention = "retention.n_day:days=[1,7],joined=true";
+
+void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+class MeasuredDataset : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Outcome run = sojourn({"run", telecom, "--customers", "3000", "-o", file_});
+    ASSERT_EQ(run.code, 0) << run.err;
+  }
+  const Folder folder_;
+  const std::string file_ = folder_.file("x.h5");
+};
+
+TEST_F(MeasuredDataset, has_values_with_intervals) {
+  const Outcome found = sojourn({"measure", file_, "--metric", retention, "--json"});
+  ASSERT_EQ(found.code, 0) << found.err;
+  const auto metric = found.json()["metrics"][0];
+  EXPECT_EQ(metric["metric"], "retention.n_day");
+  EXPECT_EQ(metric["results"][0]["label"], "day 1");
+  EXPECT_LT(metric["results"][0]["low"], metric["results"][0]["value"]);
+  EXPECT_GT(metric["results"][0]["count"], 2900);
+}
+
+TEST_F(MeasuredDataset, is_what_the_run_measures_while_it_goes_on) {
+  const std::string edges = "journeys.directly_follows";
+  const Outcome stored =
+      sojourn({"measure", file_, "--metric", retention, "--metric", edges, "--json"});
+  for (const std::string& window : {std::string("none"), std::string("30 days")}) {
+    const Outcome running = sojourn({"run", telecom, "--customers", "3000", "--window", window,
+                                     "--measure", retention, "--measure", edges, "--json"});
+    ASSERT_EQ(running.code, 0) << running.err;
+    for (int k = 0; k < 2; ++k) {
+      EXPECT_EQ(running.json()["metrics"][k]["results"], stored.json()["metrics"][k]["results"]);
+    }
+  }
+}
+
+TEST_F(MeasuredDataset, is_cut_into_groups) {
+  const auto json =
+      sojourn({"measure", file_, "--metric", retention, "--by", "segment", "--json"}).json();
+  const auto results = json["metrics"][0]["results"];
+  ASSERT_EQ(results.size(), 6U);
+  std::uint64_t customers = 0;
+  for (std::size_t k = 0; k < 6; k += 2) customers += results[k]["count"].get<std::uint64_t>();
+  const auto whole = sojourn({"measure", file_, "--metric", retention, "--json"}).json();
+  EXPECT_LE(customers, whole["metrics"][0]["results"][0]["count"]);
+  EXPECT_GE(customers + 30, whole["metrics"][0]["results"][0]["count"]);
+}
+
+TEST_F(MeasuredDataset, is_compared_with_the_truth) {
+  const Outcome found =
+      sojourn({"measure", file_, "--metric", retention, "--against-truth", "--json"});
+  ASSERT_EQ(found.code, 0) << found.err;
+  const auto metric = found.json()["metrics"][0];
+  EXPECT_EQ(metric["truth_layer"], "realised");
+  EXPECT_EQ(metric["against_truth"][0]["error"], 0.0);
+  EXPECT_EQ(metric["against_truth"][0]["covers"], true);
+  EXPECT_EQ(sojourn({"truth", file_, "--metric", retention}).code, 0);
+}
+
+TEST_F(MeasuredDataset, says_which_table_is_missing) {
+  const Outcome found = sojourn({"measure", file_, "--metric", "contacts.aht"});
+  EXPECT_EQ(found.code, 2);
+  EXPECT_NE(found.err.find("there is no table `contacts`"), std::string::npos) << found.err;
+}
+
+TEST(MeasuredCsv, reads_quotes_times_and_missing_answers) {
+  const Folder folder;
+  const std::string file = folder.file("answers.csv");
+  write(file,
+        "who,when,q1,land\na,2025-01-01T10:00:00Z,10,\"D, x\"\nb,2025-02-01,9,F\n"
+        "c,2025-02-03 10:00,,F\nc,2025-02-03 10:00,3,F\n");
+  const Outcome found = sojourn({"measure", file, "--metric", "surveys.nps", "--columns",
+                                 "score=q1,time=when", "--by", "land,month", "--json"});
+  ASSERT_EQ(found.code, 0) << found.err;
+  const auto results = found.json()["metrics"][0]["results"];
+  ASSERT_EQ(results.size(), 2U);
+  EXPECT_EQ(results[0]["group"], "D, x, 2025-01");
+  EXPECT_EQ(results[1]["value"], 0.0);
+  EXPECT_EQ(results[1]["count"], 2);
+}
+
+TEST(MeasuredCsv, says_which_column_is_missing_and_how_to_name_it) {
+  const Folder folder;
+  const std::string file = folder.file("answers.csv");
+  write(file, "q1\n10\n");
+  const Outcome found = sojourn({"measure", file, "--metric", "surveys.nps"});
+  EXPECT_EQ(found.code, 2);
+  EXPECT_NE(found.err.find("--columns score=NAME"), std::string::npos) << found.err;
+  EXPECT_TRUE(found.out.empty());
+}
+
+TEST(MeasuredCsv, refuses_records_of_another_length_and_answers_off_the_scale) {
+  const Folder folder;
+  const std::string file = folder.file("answers.csv");
+  write(file, "score,b\n10\n");
+  EXPECT_EQ(sojourn({"measure", file, "--metric", "surveys.nps"}).code, 2);
+  write(file, "score\n11\n");
+  const Outcome off = sojourn({"measure", file, "--metric", "surveys.nps"});
+  EXPECT_EQ(off.code, 2);
+  EXPECT_NE(off.err.find("off the scale"), std::string::npos) << off.err;
+  EXPECT_EQ(sojourn({"measure", folder.file("none.csv"), "--metric", "surveys.nps"}).code, 2);
+}
+
+TEST(MetricNames, that_are_wrong_bring_the_nearest_one) {
+  const Outcome found = sojourn({"measure", "x.csv", "--metric", "surveys.npss"});
+  EXPECT_EQ(found.code, 2);
+  const Outcome explained = sojourn({"explain", "metric", "surveys.npss"});
+  EXPECT_EQ(explained.code, 2);
+  EXPECT_NE(explained.err.find("did you mean `surveys.nps`?"), std::string::npos) << explained.err;
+}
+
+TEST(MetricNames, are_listed_and_each_is_explained) {
+  const Outcome list = sojourn({"list", "metrics"});
+  ASSERT_EQ(list.code, 0);
+  std::istringstream lines(list.out);
+  int metrics = 0;
+  for (std::string line; std::getline(lines, line); ++metrics) {
+    const std::string name = line.substr(0, line.find(' '));
+    const Outcome text = sojourn({"explain", "metric", name});
+    EXPECT_EQ(text.code, 0) << name;
+    EXPECT_NE(text.out.find("when it lies"), std::string::npos) << name;
+  }
+  EXPECT_GE(metrics, 20);
+}
+
+}  // namespace
+}  // namespace sojourn::cli
