@@ -149,14 +149,18 @@ double LifeTable::number(std::size_t column, std::size_t row) const {
 std::string LifeTable::text(std::size_t column, std::size_t row, Date start) const {
   const ColumnSchema& about = schema.columns[column];
   const double value = number(column, row);
-  if (std::isnan(value)) return "-";
+  if (std::isnan(value)) return no_value;
   if (!about.categories.empty()) {
     const auto code = static_cast<std::size_t>(value);
-    return code < about.categories.size() ? harmless(about.categories[code]) : "-";
+    return code < about.categories.size() ? harmless(about.categories[code]) : no_value;
   }
   if (is_time(about)) {
     const bool any = value >= 0.0 && value < static_cast<double>(sim::never);
-    return any ? moment_text(start, static_cast<std::int64_t>(value)) : "-";
+    return any ? moment_text(start, static_cast<std::int64_t>(value)) : no_value;
+  }
+  constexpr std::string_view cents = "0.01 ";
+  if (about.unit.rfind(cents, 0) == 0) {
+    return fmt::format("{:.2f} {}", value / 100.0, harmless(about.unit.substr(cents.size())));
   }
   const bool whole = about.type != ColumnType::f32 && about.type != ColumnType::f64;
   const std::string number = whole ? fmt::format("{:.0f}", value) : fmt::format("{:.2f}", value);

@@ -35,6 +35,8 @@ struct Origin {
 [[nodiscard]] LoadedScenario load_again(const Origin& origin,
                                         const std::vector<std::string>& changes = {});
 
+inline const std::string no_value = "-";
+
 /// The rows of one customer.
 struct LifeTable {
   TableSchema schema;

@@ -63,8 +63,9 @@ std::string row_text(const Story& story, const Moment& moment) {
   const auto time = table.time_column();
   std::vector<std::string> words;
   for (std::size_t c = 1; c < table.columns.size(); ++c) {  // the first is the customer
-    if (c == time) continue;
-    words.push_back(table.schema.columns[c].name + " " + table.text(c, moment.row, story.start()));
+    const std::string value = table.text(c, moment.row, story.start());
+    if (c == time || value == no_value) continue;
+    words.push_back(table.schema.columns[c].name + " " + value);
   }
   return table.schema.name + ": " + fmt::format("{}", fmt::join(words, ", "));
 }
