@@ -446,16 +446,15 @@ void note_touched(const Lanes& lanes, const Tables& tables, const std::uint8_t* 
                   std::size_t slots) {
   const std::size_t n = lanes.count;
   for (std::size_t i = 0; i < n; i += lookup_lanes) {
-    u32* __restrict touched = lanes.touched + i;
-    Sixteen<u32> row, left, entered;
+    Sixteen<u32> row;
     rows_of(lanes.variant_row + i, lanes.from + i, row);
-    look_up(tables.row_slots, tables.rows, row.v, left.v);
+    look_up(tables.row_slots, tables.rows, row.v, lanes.touched + i);
     rows_of(lanes.variant_row + i, lanes.to + i, row);
-    look_up(tables.row_slots, tables.rows, row.v, entered.v);
-    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-      touched[l] = left.v[l] | entered.v[l];
-    }
+    look_up(tables.row_slots, tables.rows, row.v, lanes.scratch + i);
   }
+  u32* __restrict all = lanes.touched;
+  const u32* __restrict entered = lanes.scratch;
+  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) all[i] |= entered[i];
   for (std::size_t s = 0; s < slots; ++s) {
     if (tables.slot_reads[s] == nullptr) continue;
     const u32 own = slot_track[s];

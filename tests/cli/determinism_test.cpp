@@ -104,7 +104,8 @@ TEST_P(DeterminismSlow, holds_for_the_first_customers_of_more) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, DeterminismSlow,
-                         testing::Values("reference/r1.toml", "telecom.toml", "airport.toml"));
+                         testing::Values("reference/r1.toml", "telecom.toml", "airport.toml",
+                                         "b2b.toml"));
 
 }  // namespace
 }  // namespace sojourn::cli

@@ -64,7 +64,7 @@ struct Mistake {
 
 constexpr Mistake mistakes[] = {
     {"misspelt key", R"(^([a-z_]+)(?:\.[a-z_.]+)?\s*=)", "&x"},
-    {"misspelt table", R"(^\[([a-z_.]+)\])", "&x"},
+    {"misspelt table", R"(^\[([a-z_]+)(?:\.[a-z_.]+)?\])", "&x"},
     {"not a number", R"([=\[,] (-?[0-9]+(?:\.[0-9]+)?)(?=[ ,\]}]|$))", "nan"},
     {"infinite", R"([=\[,] (-?[0-9]+(?:\.[0-9]+)?)(?=[ ,\]}]|$))", "-inf"},
     {"text for a number", R"([=\[,] (-?[0-9]+(?:\.[0-9]+)?)(?=[ ,\]}]|$))", "\"much\""},

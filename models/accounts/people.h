@@ -1,0 +1,56 @@
+// The draws of an account's people: how many they are, who they are, and when they leave. Every one
+// is a function of account, seat and person, so nothing of it needs to be kept.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/draws.h"
+#include "models/accounts/accounts.h"
+
+namespace sojourn::models {
+
+/// 30.4375 days: how long a month of turnover is.
+inline constexpr std::int32_t turnover_month = 2629800;
+
+/// Persons of a seat are told apart up to this many.
+inline constexpr std::uint32_t last_person = 15;
+
+class People {
+ public:
+  People(const AccountsModel& model, DrawKey key);
+
+  /// How many contacts the account has.
+  [[nodiscard]] std::size_t count(std::uint32_t account) const noexcept;
+  /// The role of a seat.
+  [[nodiscard]] std::uint32_t role(std::uint32_t account, std::size_t seat) const noexcept;
+  /// d_k of the person in a seat.
+  [[nodiscard]] float outlook(std::uint32_t account, std::size_t seat,
+                              std::uint32_t person) const noexcept;
+  /// Whether the person answers when asked, by satisfaction C:
+  ///   logit p = logit response + 0.35 |C| + 0.35 C  (both slopes assumptions)
+  [[nodiscard]] bool answers(std::uint32_t account, std::size_t seat, std::uint32_t person,
+                             std::uint32_t role, float satisfaction) const noexcept;
+  /// The first departure after `after` seconds since joining, and bits of the seats that leave
+  /// then; sim::never where there is none before `length`.
+  struct Departure {
+    std::int32_t time = 0;
+    std::uint32_t seats = 0;
+  };
+  [[nodiscard]] Departure next(std::uint32_t account, const Seats& seats, std::int32_t after,
+                               std::int32_t length) const noexcept;
+
+ private:
+  void look_at_month(std::uint32_t account, const Seats& seats, std::int32_t month,
+                     std::int32_t after, Departure& first) const noexcept;
+
+  const AccountsModel& model_;
+  DrawKey key_;
+  bool anybody_leaves_ = false;
+  Purpose count_, account_, person_;
+  std::array<Purpose, max_roles / 4> roles_{};
+  std::array<Purpose, max_contacts / 4> turnover_{};
+};
+
+}  // namespace sojourn::models
