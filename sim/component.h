@@ -7,6 +7,7 @@
 //
 //   pass     what the calendar brought since the lane's last event (bills, survey waves), with the
 //            state as it stood
+//   leave    the event is known (from, exit, to), and nothing is written yet
 //   update   the entered state does something to the component's variables and columns
 //   record   rows of the event, with the state as it is now
 //
@@ -31,6 +32,7 @@
 namespace sojourn::sim {
 
 struct Program;
+class Plan;
 
 /// State that a component keeps per customer: a column of 32-bit lanes (lanes.extra[index]).
 struct ExtraColumn {
@@ -42,6 +44,7 @@ struct ExtraColumn {
 /// What the work of a thread is given. Everything outlives the work.
 struct ComponentSetup {
   const Program& program;
+  const Plan& plan;  ///< of that program
   DrawKey key;
   const Kernels& kernels;             ///< whose instruction set is to be used
   std::size_t capacity = 0;           ///< lanes of the largest batch
@@ -64,6 +67,9 @@ class ComponentWork {
   /// until[lane], excluded. `lanes` is ascending.
   virtual void pass(Lanes& /*lanes*/, std::span<const std::uint32_t> /*list*/,
                     const std::int32_t* /*until*/) {}
+  /// All lanes of the batch are about to leave lanes.from by lanes.exit, for the slot lanes.rung
+  /// (no_slot: another track makes them), with all columns as they stood before the event.
+  virtual void leave(Lanes& /*lanes*/) {}
   /// All lanes of the batch enter lanes.to at lanes.time.
   virtual void update(Lanes& /*lanes*/) {}
   /// The same, when all variables are written.
@@ -103,6 +109,7 @@ class Component {
     return 0;
   }
   [[nodiscard]] virtual bool uses_calendar() const noexcept { return false; }
+  [[nodiscard]] virtual bool leaves() const noexcept { return false; }
   [[nodiscard]] virtual bool updates() const noexcept { return false; }
   [[nodiscard]] virtual bool records() const noexcept { return false; }
   [[nodiscard]] virtual std::unique_ptr<ComponentWork> work(const ComponentSetup& setup) const = 0;

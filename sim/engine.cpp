@@ -55,6 +55,9 @@ const std::vector<PhaseEntry>& PhaseList::all() {
   static const auto passes = [](const Plan& plan) {
     return any(plan, [](const Component& component) { return component.uses_calendar(); });
   };
+  static const auto leaves = [](const Plan& plan) {
+    return any(plan, [](const Component& component) { return component.leaves(); });
+  };
   static const auto updates = [](const Plan& plan) {
     return any(plan, [](const Component& component) { return component.updates(); });
   };
@@ -76,6 +79,9 @@ const std::vector<PhaseEntry>& PhaseList::all() {
        &Engine::ring,
        [](const Plan& plan) { return plan.has_races(); }},
       {{"resolve", "the state entered"}, &Engine::resolve, always},
+      {{"leave", "why states are left, before anything is written"},
+       &Engine::leave_components,
+       leaves},
       {{"remember", "what fading variables were, for clocks that read them"},
        &Engine::remember,
        attention},
@@ -145,7 +151,7 @@ void Engine::make_works(std::span<RowStage* const> tables) {
   everyone_.resize(capacity);
   std::iota(everyone_.begin(), everyone_.end(), 0U);
   until_.resize(capacity);
-  ComponentSetup setup{plan_.program(), key_, kernels_, capacity, 0, {}};
+  ComponentSetup setup{plan_.program(), plan_, key_, kernels_, capacity, 0, {}};
   for (const auto& component : plan_.program().components) {
     const std::size_t own = component->tables(plan_.program()).size();
     SOJOURN_EXPECT(tables.size() >= own);
@@ -155,6 +161,7 @@ void Engine::make_works(std::span<RowStage* const> tables) {
     setup.first_extra += component->columns().size();
     ComponentWork* const work = works_.back().get();
     if (component->uses_calendar()) passing_.push_back(work);
+    if (component->leaves()) leaving_.push_back(work);
     if (component->updates()) updating_.push_back(work);
     if (component->records()) recording_.push_back(work);
   }
@@ -163,6 +170,10 @@ void Engine::make_works(std::span<RowStage* const> tables) {
 void Engine::pass_calendar() {
   const std::span<const std::uint32_t> all(everyone_.data(), lanes_->count);
   for (ComponentWork* const work : passing_) work->pass(*lanes_, all, lanes_->time);
+}
+
+void Engine::leave_components() {
+  for (ComponentWork* const work : leaving_) work->leave(*lanes_);
 }
 
 void Engine::update_components() {

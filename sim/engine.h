@@ -119,6 +119,7 @@ class Engine {
   void choose();
   void ring();
   void resolve();
+  void leave_components();
   void remember();
   void act();
   void enter();
@@ -152,7 +153,7 @@ class Engine {
   std::uint64_t events_ = 0;
 
   std::vector<std::unique_ptr<ComponentWork>> works_;
-  std::vector<ComponentWork*> passing_, updating_, recording_;
+  std::vector<ComponentWork*> passing_, leaving_, updating_, recording_;
   std::vector<const float*> visible_;  ///< variables that rows of events carry
   std::vector<std::uint32_t> everyone_;
   std::vector<std::int32_t> until_;

@@ -81,9 +81,10 @@ struct RestingShard {
   }
 };
 
-std::vector<ShardRange> cut(std::uint64_t customers, std::size_t shard, std::uint64_t digested) {
+std::vector<ShardRange> cut(std::uint64_t first, std::uint64_t customers, std::size_t shard,
+                            std::uint64_t digested) {
   std::vector<ShardRange> ranges;
-  for (std::uint64_t first = 0; first < customers;) {
+  while (first < customers) {
     std::uint64_t end = std::min(customers, first + shard);
     if (first < digested && digested < end) end = digested;
     ranges.push_back({first, static_cast<std::size_t>(end - first), first < digested});
@@ -111,8 +112,10 @@ class Simulation {
     }
     options_.shard = std::clamp(options.shard, std::size_t{1}, most_customers_per_shard);
     const auto customers = static_cast<std::uint64_t>(population.customers());
-    ranges_ = cut(customers, options_.shard, options.digest_customers);
-    summary_.customers = customers;
+    const std::uint64_t first = std::min(options.first_customer, customers);
+    const std::uint64_t end = std::min(options.last_customer, customers - 1) + 1;
+    ranges_ = cut(first, std::max(first, end), options_.shard, options.digest_customers);
+    summary_.customers = std::max(first, end) - first;
     summary_.digests.resize(tables_.size());
     summary_.rows.assign(tables_.size(), 0);
     summary_.occupancy.assign(plan.program().states.size(), 0);

@@ -75,6 +75,24 @@ TEST(Engine, leaves_customers_as_they_are_when_others_are_added) {
   EXPECT_EQ(live(r1_program(), 500).summary.digest, live(r1_program(), 900, first).summary.digest);
 }
 
+TEST(Engine, gives_some_customers_the_lives_they_have_among_all) {
+  const Lived all = live(r1_program(), 900);
+  std::vector<Row> rows;
+  Digest sum;
+  const std::array<std::uint64_t, 5> cuts{0, 1, 400, 417, 900};
+  for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
+    RunOptions some;
+    some.first_customer = cuts[k];
+    some.last_customer = cuts[k + 1] - 1;
+    const Lived lived = live(r1_program(), 900, some);
+    EXPECT_EQ(lived.summary.customers, cuts[k + 1] - cuts[k]);
+    rows.insert(rows.end(), lived.rows.begin(), lived.rows.end());
+    sum += lived.summary.digests[events_table];
+  }
+  EXPECT_EQ(rows, all.rows);
+  EXPECT_EQ(sum, all.summary.digests[events_table]);
+}
+
 TEST(Engine, differs_with_the_seed_and_with_the_replication) {
   RunOptions seed;
   seed.key = {2, 0};

@@ -1,0 +1,149 @@
+// `sojourn explain-customer`: one customer of a dataset, simulated again, and their twins.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "cli/departures.h"
+#include "cli/life.h"
+#include "sim/output.h"
+#include "tests/cli/program.h"
+
+namespace sojourn::cli {
+namespace {
+
+const std::string telecom = scenario_path("telecom.toml");
+
+class ExplainCustomer : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Outcome run = sojourn(
+        {"run", telecom, "--customers", "300", "--seed", "7", "--replication", "2", "-o", file_});
+    ASSERT_EQ(run.code, 0) << run.err;
+  }
+  const Folder folder_;
+  const std::string file_ = folder_.file("x.h5");
+};
+
+TEST_F(ExplainCustomer, tells_the_life_that_the_file_has) {
+  int departures = 0;
+  for (int id = 0; id < 300; id += 13) {
+    const Outcome told = sojourn({"explain-customer", file_, std::to_string(id), "--json"});
+    ASSERT_EQ(told.code, 0) << told.err;  // it would not be if the file's events were others
+    const auto json = told.json();
+    EXPECT_TRUE(json["compared_with_file"]);
+    for (const auto& departure : json["departures"]) {
+      ++departures;
+      double sum = 0.0;
+      for (const auto& cause : departure["causes"]) sum += cause["share"].get<double>();
+      EXPECT_NEAR(sum, 1.0, 1e-5) << id;
+    }
+  }
+  EXPECT_GT(departures, 5);
+}
+
+TEST_F(ExplainCustomer, says_in_words_what_would_have_been) {
+  std::string texts;
+  for (int id = 0; id < 20; ++id) {
+    texts += sojourn({"explain-customer", file_, std::to_string(id)}).out;
+  }
+  for (const char* const part :
+       {"of telecom (seed 7, replication 2)", "joins", "relationship: prospect -> onboarding",
+        "satisfaction", "Departure on ", "base", "without it would have "}) {
+    EXPECT_NE(texts.find(part), std::string::npos) << part << "\n" << texts;
+  }
+}
+
+TEST_F(ExplainCustomer, needs_no_more_of_the_file_than_how_it_was_made) {
+  ASSERT_EQ(sojourn({"run", telecom, "--customers", "300", "-o", file_, "--record", "none", "--set",
+                     "journey.relationship.active.race.churned.rate=0.5 / month"})
+                .code,
+            0);
+  const auto json = sojourn({"explain-customer", file_, "3", "--json"}).json();
+  EXPECT_FALSE(json["compared_with_file"]);
+  EXPECT_FALSE(json["timeline"].empty());
+}
+
+TEST_F(ExplainCustomer, refuses_customers_and_files_that_are_not_there) {
+  const Outcome stranger = sojourn({"explain-customer", file_, "300"});
+  EXPECT_EQ(stranger.code, 2);
+  EXPECT_NE(stranger.err.find("there is no customer 300"), std::string::npos) << stranger.err;
+  EXPECT_NE(stranger.err.find("from 0 to 299"), std::string::npos) << stranger.err;
+  EXPECT_EQ(sojourn({"explain-customer", file_, "five"}).code, 2);
+  EXPECT_EQ(sojourn({"explain-customer", file_ + ".gone", "5"}).code, 2);
+  EXPECT_EQ(sojourn({"explain-customer", telecom, "5"}).code, 2);
+  EXPECT_EQ(sojourn({"explain-customer", file_}).code, 2);
+}
+
+TEST_F(ExplainCustomer, tells_a_life_without_departures_where_the_scenario_names_none) {
+  ASSERT_EQ(
+      sojourn({"run", scenario_path("reference/r1.toml"), "--customers", "20", "-o", file_}).code,
+      0);
+  const Outcome told = sojourn({"explain-customer", file_, "3"});
+  EXPECT_EQ(told.code, 0) << told.err;
+  EXPECT_NE(told.out.find("names no departures"), std::string::npos) << told.out;
+}
+
+Origin telecom_origin(std::vector<std::string> sets) {
+  return {.name = "telecom.toml",
+          .text = text_of_file(telecom),
+          .sets = std::move(sets),
+          .key = {3, 0},
+          .customers = 200};
+}
+
+std::vector<std::int64_t> times_of(const std::vector<Departure>& departures) {
+  std::vector<std::int64_t> times;
+  for (const Departure& departure : departures) times.push_back(departure.time);
+  return times;
+}
+
+TEST(RemovalTwin, without_a_term_of_coefficient_zero_lives_the_same_life) {
+  const Origin origin = telecom_origin({"journey.relationship.active.race.churned.effort=0",
+                                        "journey.relationship.renewal.next.churned.effort=0"});
+  const LoadedScenario loaded = load_again(origin);
+  for (std::uint32_t id = 0; id < 60; ++id) {
+    const auto removal = without_term(loaded, origin, id, "effort");
+    ASSERT_TRUE(removal);
+    EXPECT_EQ(removal->sets, origin.sets);
+    EXPECT_EQ(removal->times, times_of(departures_of(live_again(loaded, origin, id)))) << id;
+  }
+}
+
+TEST(RemovalTwin, without_what_only_drives_away_never_leaves_earlier) {
+  // A single hazard, and a variable that is never negative.
+  Origin origin = telecom_origin({});
+  origin.text =
+      "[scenario]\nformat = 1\nlength = \"2 years\"\n[population]\ncustomers = 200\n"
+      "[variables.effort]\n[departures]\nat = { r = \"gone\" }\n"
+      "[journey.r.active]\nrace.gone = { hazard = \"churn\", rate = \"0.1 / month\", effort = 0.5 "
+      "}\n"
+      "[journey.r.gone]\nabsorbing = true\n[journey.care.quiet]\n"
+      "stay.exponential = { mean = \"60 days\" }\nnext.issue = 1\n[journey.care.issue]\n"
+      "stay.fixed = \"1 day\"\nenter.effort = { add = 0.5 }\nnext.quiet = 1\n";
+  const LoadedScenario loaded = load_again(origin);
+  int later = 0;
+  for (std::uint32_t id = 0; id < 200; ++id) {
+    const auto left = times_of(departures_of(live_again(loaded, origin, id)));
+    const auto removal = without_term(loaded, origin, id, "effort");
+    ASSERT_TRUE(removal);
+    if (left.empty()) {
+      EXPECT_TRUE(removal->times.empty());
+    } else if (!removal->times.empty()) {
+      EXPECT_GE(removal->times[0], left[0]) << id;
+      later += removal->times[0] > left[0] ? 1 : 0;
+    }
+  }
+  EXPECT_GT(later, 20);
+}
+
+TEST(RemovalTwin, is_named_by_settings_of_terms_with_dots) {
+  const Origin origin = telecom_origin({});
+  const LoadedScenario loaded = load_again(origin);
+  const auto removal = without_term(loaded, origin, 1, "usage.dormant");
+  ASSERT_TRUE(removal);
+  EXPECT_EQ(removal->sets,
+            std::vector<std::string>{"journey.relationship.active.race.churned.usage.dormant=0"});
+}
+
+}  // namespace
+}  // namespace sojourn::cli
