@@ -111,7 +111,7 @@ void Batch::allocate_state(const Plan& plan) {
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
     if (plan.slots()[s].keeps_moment) allocate_runner(s, plan.slots()[s].stairs);
   }
-  lanes_.id = keep<std::uint32_t>(n, 4);
+  lanes_.id = keep<std::uint32_t>(n, 0);  // a record's place tells it
   lanes_.number = keep<std::uint32_t>(n, 4);
   lanes_.joined = keep<std::int32_t>(n, 4);
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {

@@ -388,7 +388,11 @@ class Worker::WindowLives final : public Lives {
 
   std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) override {
     const std::size_t n = std::min(lanes.size(), slots_.size());
-    batch.load(records_, slots_.first(n), lanes.first(n));
+    const auto loaded = slots_.first(n);
+    batch.load(records_, loaded, lanes.first(n));
+    for (std::size_t k = 0; k < n; ++k) {
+      batch.lanes().id[lanes[k]] = static_cast<std::uint32_t>(shard_.first + loaded[k]);
+    }
     worker_.engine_.wake(batch, lanes.first(n));
     slots_ = slots_.subspan(n);
     return n;
@@ -428,6 +432,9 @@ void Worker::finish_records(const ShardRange& shard, const std::byte* records,
     list_.resize(slots.size());
     std::iota(list_.begin(), list_.end(), 0U);
     newcomers_.load(records, slots, list_);
+    for (std::size_t k = 0; k < slots.size(); ++k) {
+      newcomers_.lanes().id[k] = static_cast<std::uint32_t>(shard.first + slots[k]);
+    }
     newcomers_.lanes().count = slots.size();
     finish(shard, newcomers_.lanes(), list_, output);
     done += count;
