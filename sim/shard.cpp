@@ -365,11 +365,7 @@ void Worker::draw_records(const ShardRange& shard, std::byte* records, std::int3
     newcomers_.store(list_, records, slots);
     done += count;
   }
-<<<<<<< HEAD
   take_component_tables(shard, output);  // what newcomers brought
-=======
-  take_component_tables(shard, output);  // rows of newcomers, before another shard's come
->>>>>>> loop-b1
 }
 
 /// Customers of a shard whose next event is in the window, from and to their records.
