@@ -41,7 +41,8 @@ class Batch {
 
   /// Bytes of a customer at rest.
   [[nodiscard]] std::size_t record_bytes() const noexcept { return record_bytes_; }
-  /// Stores lanes into their records, all but their ids: lane `from[k]` to records + slots[k] * record_bytes().
+  /// Stores lanes into their records, all but their ids: lane `from[k]` to
+  /// records + slots[k] * record_bytes().
   void store(std::span<const std::uint32_t> from, std::byte* records,
              std::span<const std::uint32_t> slots) const noexcept;
   /// Loads records into lanes: records + slots[k] * record_bytes() into lane `into[k]`.
