@@ -23,7 +23,7 @@ endif()
 if(SOJOURN_SANITIZE MATCHES thread)
   # ThreadSanitizer cannot see inside oneTBB; these headers do the same in plain threads.
   target_include_directories(sojourn_flags BEFORE INTERFACE
-    ${CMAKE_SOURCE_DIR}/tests/house/plain_tbb)
+    $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/tests/house/plain_tbb>)
 endif()
 target_include_directories(sojourn_flags INTERFACE
   $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:include/sojourn>)

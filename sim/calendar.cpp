@@ -33,23 +33,39 @@ void Profile::index_days() {
   }
 }
 
+// REQUIRES: at is within the run.
+std::size_t Profile::piece_at(double at) const noexcept {
+  const auto day = static_cast<std::size_t>(at / static_cast<double>(seconds_per_day));
+  std::size_t piece = day < piece_of_day.size() ? piece_of_day[day] : 0;
+  while (static_cast<double>(time[piece + 1]) <= at) ++piece;
+  return piece;
+}
+
 double Profile::integral(double at) const noexcept {
   if (!(at > 0.0)) return 0.0;
   const double end = static_cast<double>(time.back());
   if (at >= end) return cumulative.back() + (at - end);
-  const auto day = static_cast<std::size_t>(at / static_cast<double>(seconds_per_day));
-  std::size_t piece = day < piece_of_day.size() ? piece_of_day[day] : 0;
-  while (static_cast<double>(time[piece + 1]) <= at) ++piece;
+  const std::size_t piece = piece_at(at);
   return cumulative[piece] + factor[piece] * (at - static_cast<double>(time[piece]));
 }
 
-double Profile::inverse(double target) const noexcept {
+double Profile::inverse(double target, double from) const noexcept {
   if (!(target > 0.0)) return 0.0;
   const double end = static_cast<double>(time.back());
   if (target > cumulative.back()) return end + (target - cumulative.back());
   // The first time at which the integral is there; the piece before it is open, as the integral
-  // rose.
-  const auto reached = std::lower_bound(cumulative.begin(), cumulative.end(), target);
+  // rose. Most are near: the search doubles its steps.
+  std::size_t low = from > 0.0 && from < end ? piece_at(from) : 0;
+  if (target <= cumulative[low]) low = 0;
+  std::size_t step = 1;
+  while (low + step < cumulative.size() && cumulative[low + step] < target) {
+    low += step;
+    step *= 2;
+  }
+  const auto first = cumulative.begin() + static_cast<std::ptrdiff_t>(low);
+  const auto last = cumulative.begin() +
+                    static_cast<std::ptrdiff_t>(std::min(low + step + 1, cumulative.size()));
+  const auto reached = std::lower_bound(first, last, target);
   const auto piece = static_cast<std::size_t>(reached - cumulative.begin()) - 1;
   const double since = (target - cumulative[piece]) / factor[piece];
   return std::min(static_cast<double>(time[piece]) + since, static_cast<double>(time[piece + 1]));

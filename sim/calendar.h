@@ -37,8 +37,12 @@ struct Profile {
   /// Integral of the factor from 0 to `at` seconds; beyond the end it goes on as on the last piece
   /// with factor 1.
   [[nodiscard]] double integral(double at) const noexcept;
-  /// The first moment at which the integral reaches `target`: seconds.
-  [[nodiscard]] double inverse(double target) const noexcept;
+  /// The first moment at which the integral reaches `target`: seconds. Searched for from `from` on,
+  /// where the integral is not yet there.
+  [[nodiscard]] double inverse(double target, double from = 0.0) const noexcept;
+
+ private:
+  [[nodiscard]] std::size_t piece_at(double at) const noexcept;
 };
 
 }  // namespace sojourn::sim

@@ -116,7 +116,7 @@ double Clocks::moment_after(const Runner& runner, double origin, double at,
   const double scale = clock.scale;
   if (clock.profile >= 0) {
     const Profile& profile = plan_.program().profiles[static_cast<std::size_t>(clock.profile)];
-    return profile.inverse(profile.integral(at) + mass * scale);
+    return profile.inverse(profile.integral(at) + mass * scale, at);
   }
   if (clock.age_power == 1.0F) return at + mass * scale;
   const double taken = mass_until(runner, origin, at) + mass;
