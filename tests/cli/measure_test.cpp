@@ -57,6 +57,28 @@ TEST_F(MeasuredDataset, is_cut_into_groups) {
   EXPECT_GE(customers + 30, whole["metrics"][0]["results"][0]["count"]);
 }
 
+TEST_F(MeasuredDataset, answers_each_metric_with_its_own_question) {
+  const auto count = [&](const std::string& metric, const std::string& where) {
+    std::vector<std::string> words{"measure", file_, "--metric", metric, "--json"};
+    if (!where.empty()) words.insert(words.end(), {"--where", where});
+    const Outcome found = sojourn(words);
+    EXPECT_EQ(found.code, 0) << found.err;
+    return found.json()["metrics"][0]["results"][0]["count"].get<int>();
+  };
+  const int nps = count("surveys.nps", "");
+  const int csat = count("surveys.csat", "");
+  EXPECT_GT(nps, 100);
+  EXPECT_GT(csat, 100);
+  EXPECT_NE(nps, csat);
+  EXPECT_EQ(nps, count("surveys.nps", "question=nps"));
+  EXPECT_EQ(nps, count("surveys.nps", "survey=relationship"));
+  EXPECT_EQ(csat, count("surveys.csat", "survey=after_call"));
+  const Outcome wrong =
+      sojourn({"measure", file_, "--metric", "surveys.nps", "--where", "survey=x"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.err.find("after_call"), std::string::npos) << wrong.err;
+}
+
 TEST_F(MeasuredDataset, is_compared_with_the_truth) {
   const Outcome found =
       sojourn({"measure", file_, "--metric", retention, "--against-truth", "--json"});
