@@ -63,8 +63,8 @@ double Profile::inverse(double target, double from) const noexcept {
     step *= 2;
   }
   const auto first = cumulative.begin() + static_cast<std::ptrdiff_t>(low);
-  const auto last = cumulative.begin() +
-                    static_cast<std::ptrdiff_t>(std::min(low + step + 1, cumulative.size()));
+  const auto last =
+      cumulative.begin() + static_cast<std::ptrdiff_t>(std::min(low + step + 1, cumulative.size()));
   const auto reached = std::lower_bound(first, last, target);
   const auto piece = static_cast<std::size_t>(reached - cumulative.begin()) - 1;
   const double since = (target - cumulative[piece]) / factor[piece];
