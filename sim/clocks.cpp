@@ -477,22 +477,28 @@ void Clocks::wake(Lanes& lanes, std::span<const std::uint32_t> list) {
     }
     for (const std::size_t r : slot.runners) {
       list_.assign(listed_[r].begin(), listed_[r].end());
-      if (list_.empty()) continue;
-      weigh(lanes, plan_.runner(r));
-      kernels_.factors(sum_.data(), list_.size(), factor_.data());
-      if (slot.stairs) {
-        for (std::size_t k = 0; k < list_.size(); ++k) {
-          from_[k] = lanes.anchor[s][list_[k]];
-          least_[k] = 0;
-        }
-        find_steps(lanes, plan_.runner(r));
-      }
-      for (std::size_t k = 0; k < list_.size(); ++k) {
-        lanes.sum[s][list_[k]] = sum_[k];
-        lanes.factor[s][list_[k]] = factor_[k];
-        if (slot.stairs) start_step(lanes, plan_.runner(r), k);
-      }
+      if (!list_.empty()) wake_runner(lanes, plan_.runner(r));
     }
+  }
+}
+
+// The same for the lanes in list_, which the runner holds.
+void Clocks::wake_runner(Lanes& lanes, const Runner& runner) {
+  const std::size_t s = runner.slot;
+  weigh(lanes, runner);
+  if (plan_.slots()[s].stairs) {
+    for (std::size_t k = 0; k < list_.size(); ++k) {
+      from_[k] = lanes.anchor[s][list_[k]];
+      least_[k] = 0;
+    }
+    find_steps(lanes, runner);
+    for (std::size_t k = 0; k < list_.size(); ++k) start_step(lanes, runner, k);
+    return;
+  }
+  kernels_.factors(sum_.data(), list_.size(), factor_.data());
+  for (std::size_t k = 0; k < list_.size(); ++k) {
+    lanes.sum[s][list_[k]] = sum_[k];
+    lanes.factor[s][list_[k]] = factor_[k];
   }
 }
 

@@ -61,6 +61,7 @@ class Clocks {
   void start_simple(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
   void find_steps(const Lanes& lanes, const Runner& runner);
   void start_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
+  void wake_runner(Lanes& lanes, const Runner& runner);
   void stop(Lanes& lanes, std::size_t slot, std::uint32_t lane);
   void rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane, const SlotClock& placed);
   [[nodiscard]] bool is_drawn(const Lanes& lanes, const Runner& runner,
