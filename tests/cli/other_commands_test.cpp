@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/cli/program.h"
+#include "tests/places.h"
 
 namespace sojourn::cli {
 namespace {

@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace sojourn::cli {
 
 inline std::string scenario_path(const std::string& name) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "metrics/metric.h"
+#include "tests/places.h"
 
 namespace sojourn::metrics {
 namespace {

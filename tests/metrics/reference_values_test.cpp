@@ -20,6 +20,7 @@
 #include "metrics/drivers/fits/ranking.h"
 #include "metrics/linear_fit.h"
 #include "metrics/logistic_fit.h"
+#include "tests/places.h"
 
 namespace sojourn::metrics {
 namespace {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace sojourn::metrics::testing {
 
 /// The file of the shared data, in a state of failure where it is absent.

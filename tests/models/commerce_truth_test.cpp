@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "tests/models/commerce_support.h"
+#include "tests/places.h"
 
 namespace sojourn::models {
 namespace {

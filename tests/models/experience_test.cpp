@@ -7,6 +7,7 @@
 
 #include "models/experience/kernels/encounter.h"
 #include "tests/models/experience_support.h"
+#include "tests/places.h"
 
 namespace sojourn::models {
 namespace {

@@ -13,6 +13,7 @@
 #include "core/monotone_table.h"
 #include "models/journeys/stay.h"
 #include "tests/models/journey_support.h"
+#include "tests/places.h"
 
 namespace sojourn::models {
 namespace {

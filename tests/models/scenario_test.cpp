@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "tests/models/journey_support.h"
+#include "tests/places.h"
 
 namespace sojourn::models {
 namespace {

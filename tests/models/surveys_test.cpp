@@ -16,6 +16,7 @@
 #include "sim/output.h"
 #include "sim/run.h"
 #include "tests/models/journey_support.h"
+#include "tests/places.h"
 
 namespace sojourn::models {
 namespace {

@@ -13,6 +13,7 @@
 #include "sim/output.h"
 #include "sim/run.h"
 #include "tests/models/journey_support.h"
+#include "tests/places.h"
 #include "tests/sim/goodness_of_fit.h"
 
 namespace sojourn::models {

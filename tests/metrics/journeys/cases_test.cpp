@@ -8,6 +8,7 @@
 #include "tests/metrics/feeding.h"
 #include "tests/metrics/quoted_columns.h"
 #include "tests/metrics/shared_data.h"
+#include "tests/places.h"
 
 namespace sojourn::metrics {
 namespace {
