@@ -20,10 +20,17 @@ std::string escaped(std::string_view text) {
   std::string safe;
   for (const char letter : text) {
     switch (letter) {
-      case '<': safe += "&lt;"; break;
-      case '>': safe += "&gt;"; break;
-      case '&': safe += "&amp;"; break;
-      default: safe += letter;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '&':
+        safe += "&amp;";
+        break;
+      default:
+        safe += letter;
     }
   }
   return safe;
@@ -68,7 +75,9 @@ std::string html_of(const Page& page) {
   html += escaped(page.title);
   html += "</title>\n<style>";
   append(html, page_style());
-  html += "</style>\n</head>\n<body>\n<noscript>This page draws itself with a script of its own; please let it run. ";
+  html +=
+      "</style>\n</head>\n<body>\n<noscript>This page draws itself with a script of its own; "
+      "please let it run. ";
   html += "Its numbers also stand in its source, as JSON.</noscript>\n";
   html += "<script type=\"application/json\" id=\"data\">";
   html += json_of(page);

@@ -1,9 +1,9 @@
-// A page for people who decide: headline, facts, sections with charts and tables, and the command that
-// makes it again, as plain data.
+// A page for people who decide: headline, facts, sections with charts and tables, and the command
+// that makes it again, as plain data.
 //
-// C++ says what there is to see, in words and numbers; the front-end in report/page/ draws it. Every chart
-// has its numbers as a table beside it. Any text may come from a scenario or a customer: it reaches the
-// page as data and stays text.
+// C++ says what there is to see, in words and numbers; the front-end in report/page/ draws it.
+// Every chart has its numbers as a table beside it. Any text may come from a scenario or a
+// customer: it reaches the page as data and stays text.
 #pragma once
 
 #include <filesystem>
@@ -59,16 +59,16 @@ struct Point {
 
 /// A number worth a box of its own below the headline.
 struct Fact {
-  std::string label;
-  Point point;
-  Format format;
+  std::string label{};
+  Point point{};
+  Format format{};
   std::string note{};
 };
 
 /// A line, with a band where `low` and `high` are not empty.
 struct Series {
-  std::string name;
-  std::vector<double> values;
+  std::string name{};
+  std::vector<double> values{};
   std::vector<double> low{};
   std::vector<double> high{};
 };
@@ -79,12 +79,11 @@ enum class Scale { linear, logarithmic };
 
 /// Values over dates ("2025-01-31") or over numbers; exactly one of the two is not empty.
 struct Lines {
-  std::string x_label;
-  std::vector<std::string> dates;
-  std::vector<double> numbers;
-  std::string y_label;
-  Format format;
-  std::vector<Series> series;
+  std::string x_label{};
+  std::vector<std::string> dates{};
+  std::vector<double> numbers{};
+  Format format{};
+  std::vector<Series> series{};
   Stacking stacking = Stacking::none;
   Origin origin = Origin::free;
 };
@@ -92,13 +91,13 @@ struct Lines {
 /// Values with intervals, a row per thing and a dot per series.
 struct Dots {
   struct Row {
-    std::string label;
-    std::vector<Point> points;  ///< one per series
+    std::string label{};
+    std::vector<Point> points{};  ///< one per series
   };
-  std::string row_label;
-  std::vector<std::string> series;
-  std::vector<Row> rows;
-  Format format;
+  std::string row_label{};
+  std::vector<std::string> series{};
+  std::vector<Row> rows{};
+  Format format{};
   std::pair<std::string, std::string> interval_labels{"from", "to"};
   Origin origin = Origin::free;
   Scale scale = Scale::linear;  ///< logarithmic: for durations
@@ -107,31 +106,31 @@ struct Dots {
 /// One value per thing, as bars from zero.
 struct Bars {
   struct Row {
-    std::string label;
-    Point point;
+    std::string label{};
+    Point point{};
   };
-  std::string row_label;
-  std::string value_label;
-  std::vector<Row> rows;
-  Format format;
+  std::string row_label{};
+  std::string value_label{};
+  std::vector<Row> rows{};
+  Format format{};
 };
 
 /// From one sum to another; a total must equal the sum of the steps before it.
 struct Waterfall {
   enum class Kind { step, total };
   struct Step {
-    std::string label;
+    std::string label{};
     double value = 0.0;
     Kind kind = Kind::step;
   };
-  std::vector<Step> steps;
-  Format format;
+  std::vector<Step> steps{};
+  Format format{};
 };
 
 /// How many go where. Links lead from a column to a later one.
 struct Sankey {
   struct Node {
-    std::string label;
+    std::string label{};
     std::size_t column = 0;
   };
   struct Link {
@@ -140,72 +139,72 @@ struct Sankey {
     double value = 0.0;
     std::optional<double> change{};  ///< by how much an intervention changes the value
   };
-  std::vector<std::string> columns;  ///< their headings
-  std::vector<Node> nodes;
-  std::vector<Link> links;
-  std::string value_label;
-  Format format;
+  std::vector<std::string> columns{};  ///< their headings
+  std::vector<Node> nodes{};
+  std::vector<Link> links{};
+  std::string value_label{};
+  Format format{};
 };
 
 /// What a result hangs on: the result at both ends of each assumption's range, the widest first.
 struct Tornado {
   struct Row {
-    std::string label;
-    double low = no_value;   ///< the result at the low end
-    double high = no_value;  ///< the result at the high end
-    std::string low_label;   ///< the assumption's value there
-    std::string high_label;
+    std::string label{};
+    double low = no_value;    ///< the result at the low end
+    double high = no_value;   ///< the result at the high end
+    std::string low_label{};  ///< the assumption's value there
+    std::string high_label{};
   };
   double base = 0.0;
   double noise = 0.0;  ///< half-width of what chance alone explains; 0: not shown
-  std::string value_label;
-  std::vector<Row> rows;
-  Format format;
+  std::string value_label{};
+  std::vector<Row> rows{};
+  Format format{};
 };
 
-/// A matrix of values, row by row; rows may end early.
+/// A matrix of values, row by row; what is not known is no_value.
 struct Heatmap {
-  std::string row_label;
-  std::string column_label;
-  std::string value_label;
-  std::vector<std::string> rows;
-  std::vector<std::string> columns;
-  std::vector<std::vector<double>> values;
-  Format format;
+  std::string row_label{};
+  std::string column_label{};
+  std::string value_label{};
+  std::vector<std::string> rows{};
+  std::vector<std::string> columns{};
+  std::vector<std::vector<double>> values{};
+  Format format{};
 };
 
 /// Texts and numbers in rows; a column with a format holds numbers.
 struct Table {
   struct Column {
-    std::string heading;
+    std::string heading{};
     std::optional<Format> format{};
   };
   using Cell = std::variant<std::string, double>;
-  std::vector<Column> columns;
-  std::vector<std::vector<Cell>> rows;
+  std::vector<Column> columns{};
+  std::vector<std::vector<Cell>> rows{};
 };
 
 struct Figure {
-  std::string title;
-  std::string description;  ///< what is seen, for those who look and those who listen
-  std::variant<Lines, Dots, Bars, Waterfall, Sankey, Tornado, Heatmap, Table> content;
+  std::string title{};
+  std::string description{};  ///< what is seen, for those who look and those who listen
+  std::variant<Lines, Dots, Bars, Waterfall, Sankey, Tornado, Heatmap, Table> content{};
 };
 
 struct Section {
-  std::string id;  ///< letters and dashes, unique on the page
-  std::string heading;
+  std::string id{};  ///< letters and dashes, unique on the page
+  std::string heading{};
   std::vector<std::string> text{};
   std::vector<Figure> figures{};
 };
 
 struct Page {
-  std::string title;     ///< of the window
-  std::string kicker;    ///< a line above the headline: what is looked at
-  std::string headline;  ///< the answer, in a sentence
+  std::string title{};     ///< of the window
+  std::string kicker{};    ///< a line above the headline: what is looked at
+  std::string headline{};  ///< the answer, in a sentence
   std::vector<std::string> lead{};
   std::vector<Fact> facts{};
   std::vector<Section> sections{};
-  std::string command;                  ///< the exact command that makes the page again
+  std::string command{};                ///< the exact command that makes the page again
   std::vector<std::string> left_out{};  ///< what could not be shown and why, a sentence each
   std::vector<std::pair<std::string, std::string>> provenance{};
 };

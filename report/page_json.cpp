@@ -32,8 +32,7 @@ Json json(const Format& format) {
 }
 
 Json json(const Point& point) {
-  return {
-      {"value", number(point.value)}, {"low", number(point.low)}, {"high", number(point.high)}};
+  return {{"value", number(point.value)}, {"low", number(point.low)}, {"high", number(point.high)}};
 }
 
 Json json(const Fact& fact) {
@@ -61,7 +60,6 @@ Json json(const Lines& lines) {
   for (const Series& one : lines.series) series.push_back(json(one));
   return {{"kind", "lines"},
           {"x", x},
-          {"y_label", lines.y_label},
           {"format", json(lines.format)},
           {"series", series},
           {"stacked", lines.stacking == Stacking::stacked},
@@ -75,15 +73,15 @@ Json json(const Dots& dots) {
     for (const Point& point : row.points) points.push_back(json(point));
     rows.push_back({{"label", row.label}, {"points", points}});
   }
-  return {{"kind", "dots"},
-          {"row_label", dots.row_label},
-          {"series", dots.series},
-          {"rows", rows},
-          {"format", json(dots.format)},
-          {"interval_labels",
-           Json::array({dots.interval_labels.first, dots.interval_labels.second})},
-          {"zero", dots.origin == Origin::zero},
-          {"logarithmic", dots.scale == Scale::logarithmic}};
+  return {
+      {"kind", "dots"},
+      {"row_label", dots.row_label},
+      {"series", dots.series},
+      {"rows", rows},
+      {"format", json(dots.format)},
+      {"interval_labels", Json::array({dots.interval_labels.first, dots.interval_labels.second})},
+      {"zero", dots.origin == Origin::zero},
+      {"logarithmic", dots.scale == Scale::logarithmic}};
 }
 
 Json json(const Bars& bars) {
@@ -197,8 +195,9 @@ Json list_of(const std::vector<T>& all) {
   return list;
 }
 
-/// A script element ends at `</script` and may change its reading at `<!--`; U+2028 and U+2029 end lines
-/// for some readers. Inside JSON all of these stand in strings only, where escapes mean the same.
+/// A script element ends at `</script` and may change its reading at `<!--`; U+2028 and U+2029 end
+/// lines for some readers. Inside JSON all of these stand in strings only, where escapes mean the
+/// same.
 std::string without_markup(const std::string& text) {
   std::string safe;
   safe.reserve(text.size() + text.size() / 16);
@@ -223,14 +222,10 @@ std::string without_markup(const std::string& text) {
 }  // namespace
 
 std::string json_of(const Page& page) {
-  const Json made = {{"title", page.title},
-                     {"kicker", page.kicker},
-                     {"headline", page.headline},
-                     {"lead", page.lead},
-                     {"facts", list_of(page.facts)},
-                     {"sections", list_of(page.sections)},
-                     {"command", page.command},
-                     {"left_out", page.left_out},
+  const Json made = {{"title", page.title},          {"kicker", page.kicker},
+                     {"headline", page.headline},    {"lead", page.lead},
+                     {"facts", list_of(page.facts)}, {"sections", list_of(page.sections)},
+                     {"command", page.command},      {"left_out", page.left_out},
                      {"provenance", page.provenance}};
   return without_markup(made.dump(-1, ' ', false, Json::error_handler_t::replace));
 }

@@ -1,5 +1,5 @@
-// The script and the style of pages, as the build has bundled them (report/page/), and their hashes for
-// the content security policy.
+// The script and the style of pages, as the build has bundled them (report/page/), and their hashes
+// for the content security policy.
 #pragma once
 
 #include <span>

@@ -1,8 +1,9 @@
-// The ways that customers go: the first moves of each track as a Sankey diagram, and all moves as a table.
+// The ways that customers go: the first moves of each track as a Sankey diagram, and all moves as a
+// table.
 //
-// Journeys have loops, which a Sankey diagram cannot show; so it is unrolled: column k holds the states after
-// the k-th move. States that few go through are one node per column, "Other states", and what comes after
-// the last column is left to the table.
+// Journeys have loops, which a Sankey diagram cannot show; so it is unrolled: column k holds the
+// states after the k-th move. States that few go through are one node per column, "Other states",
+// and what comes after the last column is left to the table.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::size_t shown_moves = 5;
 constexpr double least_share = 0.02;  ///< of all customers; nodes below it are put together
-constexpr std::size_t other_states = sim::max_states;
 
 using Edge = std::pair<std::size_t, std::size_t>;
 
@@ -54,15 +54,20 @@ class Journey final : public LifeSection {
     }
   }
 
-  void add_to(Page& page) override {
+  void add_to(Page& page, Findings& found) override {
+    found.joined = customers_;
+    for (const Moves& moves : moves_) {
+      for (const auto& [edge, count] : moves.all) found.moves += count;
+    }
     Section section{.id = "journey", .heading = "Which ways they go"};
     for (std::size_t t = 0; t < moves_.size(); ++t) {
       if (moves_[t].all.empty()) continue;
-      section.figures.push_back({run_.track_label(t) + ", the first moves",
-                                 "How many customers went from state to state, move by move. Who makes "
-                                 "no further move in the run stays where they are. States that fewer than "
-                                 "2 % reach at a move are put together.",
-                                 sankey_of(moves_[t])});
+      section.figures.push_back(
+          {run_.track_label(t) + ", the first moves",
+           "How many customers went from state to state, move by move. Who makes "
+           "no further move in the run stays where they are. States that fewer than "
+           "2 % reach at a move are put together.",
+           sankey_of(moves_[t])});
       section.figures.push_back({run_.track_label(t) + ", all moves",
                                  "Every move of the run, the most frequent first.",
                                  table_of(moves_[t])});
@@ -71,7 +76,7 @@ class Journey final : public LifeSection {
   }
 
  private:
-  /// Arrivals at each column and state, with rare states under other_states.
+  /// Arrivals at each column and state, with rare states put together.
   [[nodiscard]] std::map<Edge, std::size_t> nodes_of(const Moves& moves, Sankey& sankey) const {
     std::map<Edge, std::uint64_t> arrivals;  // (column, state)
     for (std::size_t column = 0; column < shown_moves; ++column) {
@@ -83,15 +88,17 @@ class Journey final : public LifeSection {
     std::map<Edge, std::size_t> nodes;
     std::map<std::size_t, std::size_t> others;
     const double least = least_share * static_cast<double>(customers_);
+    const auto is_rare = [&](std::uint64_t count) { return static_cast<double>(count) < least; };
     for (const auto& [place, count] : arrivals) {
-      if (static_cast<double>(count) < least) {
-        const auto [other, added] = others.try_emplace(place.first, sankey.nodes.size());
-        if (added) sankey.nodes.push_back({"Other states", place.first});
-        nodes[place] = other->second;
-      } else {
-        nodes[place] = sankey.nodes.size();
-        sankey.nodes.push_back({run_.state_label(place.second), place.first});
-      }
+      if (is_rare(count)) continue;
+      nodes[place] = sankey.nodes.size();
+      sankey.nodes.push_back({run_.state_label(place.second), place.first});
+    }
+    for (const auto& [place, count] : arrivals) {  // last, so that they stand below all others
+      if (!is_rare(count)) continue;
+      const auto [other, added] = others.try_emplace(place.first, sankey.nodes.size());
+      if (added) sankey.nodes.push_back({"Other states", place.first});
+      nodes[place] = other->second;
     }
     return nodes;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "report/run/sections.h"
+
 namespace sojourn::report {
 namespace {
 
@@ -20,7 +22,8 @@ std::size_t customers_of(const RunFile& run) {
   return static_cast<std::size_t>(most + 1.0);
 }
 
-/// Where satisfaction stands beside the rows of events: in their own table, or in that of the truth.
+/// Where satisfaction stands beside the rows of events: in their own table, or in that of the
+/// truth.
 std::string table_of_satisfaction(const RunFile& run) {
   for (const char* const table : {"truth/events", "events"}) {
     if (run.has(table, {"satisfaction"})) return table;
@@ -28,13 +31,7 @@ std::string table_of_satisfaction(const RunFile& run) {
   return {};
 }
 
-}  // namespace
-
-bool has_lives(const RunFile& run) {
-  return run.has("customers", {"customer", "joined"}) &&
-         run.has("events", {"customer", "time", "from", "to"});
-}
-
+/// Reads all lives once and hands them to all sections.
 void read_lives(const RunFile& run, const std::vector<std::unique_ptr<LifeSection>>& sections) {
   const std::size_t customers = customers_of(run);
   for (const auto& section : sections) section->begin(customers);
@@ -66,6 +63,24 @@ void read_lives(const RunFile& run, const std::vector<std::unique_ptr<LifeSectio
     }
     for (const auto& section : sections) section->take(rows);
   });
+}
+
+}  // namespace
+
+bool has_lives(const RunFile& run) {
+  return run.has("customers", {"customer", "joined"}) &&
+         run.has("events", {"customer", "time", "from", "to"});
+}
+
+void add_lives(const RunFile& run, Page& page, Findings& found) {
+  std::vector<std::unique_ptr<LifeSection>> sections;
+  sections.push_back(population_section(run));
+  sections.push_back(retention_section(run));
+  sections.push_back(journey_section(run));
+  sections.push_back(satisfaction_section(run));
+  sections.push_back(stays_section(run));
+  read_lives(run, sections);
+  for (const auto& section : sections) section->add_to(page, found);
 }
 
 }  // namespace sojourn::report

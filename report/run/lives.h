@@ -1,7 +1,7 @@
 // The lives of all customers, read once: what several sections of a page are made of.
 //
-// Rows of `customers` and `events` go by a chunk at a time, each customer's in the order of time. A section
-// keeps sums over dates and at most a few bytes per customer, never the rows.
+// Rows of `customers` and `events` go by a chunk at a time, each customer's in the order of time. A
+// section keeps sums over dates and at most a few bytes per customer, never the rows.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "report/page.h"
+#include "report/run/findings.h"
 #include "report/run/run_file.h"
 
 namespace sojourn::report {
@@ -40,7 +41,7 @@ class LifeSection {
   virtual void join(const Newcomers& newcomers) = 0;
   virtual void take(const LifeRows& rows) = 0;
   /// Adds what was found to the page; nothing where there is nothing to see.
-  virtual void add_to(Page& page) = 0;
+  virtual void add_to(Page& page, Findings& found) = 0;
 };
 
 // One file each.
@@ -52,8 +53,5 @@ class LifeSection {
 
 /// Whether the file has what lives are read from; else what is missing, for the page to tell.
 [[nodiscard]] bool has_lives(const RunFile& run);
-
-/// Reads all lives once and hands them to all sections.
-void read_lives(const RunFile& run, const std::vector<std::unique_ptr<LifeSection>>& sections);
 
 }  // namespace sojourn::report

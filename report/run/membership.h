@@ -1,5 +1,5 @@
-// Who is a customer of the company at the moment, followed event by event (models/memberships.h says
-// which states begin and end it).
+// Who is a customer of the company at the moment, followed event by event (models/memberships.h
+// says which states begin and end it).
 #pragma once
 
 #include <cstdint>

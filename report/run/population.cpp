@@ -1,7 +1,7 @@
 // How many customers are in each state, date by date.
 //
-// A customer is in a track's initial state from joining on, and moves with each event. Only the changes
-// between dates are kept; their running sums are the counts at the dates.
+// A customer is in a track's initial state from joining on, and moves with each event. Only the
+// changes between dates are kept; their running sums are the counts at the dates.
 #include <algorithm>
 #include <numeric>
 
@@ -9,6 +9,8 @@
 
 namespace sojourn::report {
 namespace {
+
+constexpr std::size_t most_states = 7;  ///< of a track; what few are in is put together
 
 class Population final : public LifeSection {
  public:
@@ -36,7 +38,7 @@ class Population final : public LifeSection {
     }
   }
 
-  void add_to(Page& page) override {
+  void add_to(Page& page, Findings& /*found*/) override {
     for (auto& changes : changes_) {
       std::partial_sum(changes.begin(), changes.end(), changes.begin());
     }
@@ -59,21 +61,43 @@ class Population final : public LifeSection {
     Lines lines;
     lines.x_label = "Date";
     for (const Tick& tick : ticks_) lines.dates.push_back(tick.date);
-    lines.y_label = "Customers";
     lines.stacking = Stacking::stacked;
-    for (std::size_t s = track.first; s < std::size_t{track.first} + track.states; ++s) {
-      if (s == track.idle) continue;
-      const std::vector<std::int64_t>& counts = changes_[s];
-      if (std::all_of(counts.begin(), counts.end(), [](std::int64_t c) { return c == 0; })) continue;
-      lines.series.push_back({run_.state_label(s), {counts.begin(), counts.end()}, {}, {}});
+    std::vector<std::size_t> shown = states_of(track);
+    Series others{.name = "Other states", .values = std::vector<double>(ticks_.size())};
+    while (shown.size() > most_states) {
+      const auto rarest = std::min_element(
+          shown.begin(), shown.end(), [this](auto a, auto b) { return most_in(a) < most_in(b); });
+      std::transform(others.values.begin(), others.values.end(), changes_[*rarest].begin(),
+                     others.values.begin(), [](double sum, std::int64_t count) {
+                       return sum + static_cast<double>(count);
+                     });
+      shown.erase(rarest);
     }
-    return {run_.track_label(t), description_of(t), std::move(lines)};
+    for (const std::size_t s : shown) {
+      lines.series.push_back(
+          {run_.state_label(s), {changes_[s].begin(), changes_[s].end()}, {}, {}});
+    }
+    if (shown.size() < states_of(track).size()) lines.series.push_back(std::move(others));
+    return {run_.track_label(t) + ": customers by state", description_of(t), std::move(lines)};
+  }
+
+  /// States of a track in which somebody ever is.
+  [[nodiscard]] std::vector<std::size_t> states_of(const sim::TrackInfo& track) const {
+    std::vector<std::size_t> states;
+    for (std::size_t s = track.first; s < std::size_t{track.first} + track.states; ++s) {
+      if (s != track.idle && most_in(s) > 0) states.push_back(s);
+    }
+    return states;
+  }
+  [[nodiscard]] std::int64_t most_in(std::size_t state) const {
+    return *std::max_element(changes_[state].begin(), changes_[state].end());
   }
 
   [[nodiscard]] std::string description_of(std::size_t t) const {
     const sim::TrackInfo& track = run_.scenario().program.tracks[t];
-    std::string text = "Customers by state over time, one state upon the other";
-    if (track.idle != sim::no_state) text += "; those for whom this has not begun or is over are left out";
+    std::string text = "One state upon the other";
+    if (track.idle != sim::no_state)
+      text += "; those for whom this has not begun or is over are left out";
     return text + ".";
   }
 

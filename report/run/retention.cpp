@@ -1,9 +1,9 @@
-// How many stay: the share of customers who have not left, by months since they became customers, for
-// cohorts that began in the same months.
+// How many stay: the share of customers who have not left, by months since they became customers,
+// for cohorts that began in the same months.
 //
-// A life begins with the first state that makes a customer, and ends with the first departure; who comes
-// back later is counted apart. Lives that go on at the end of the run are censored (Kaplan-Meier, the
-// metrics library's). A day is taken as gone when it is over.
+// A life begins with the first state that makes a customer, and ends with the first departure; who
+// comes back later is counted apart. Lives that go on at the end of the run are censored
+// (Kaplan-Meier, the metrics library's). A day is taken as gone when it is over.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -59,14 +59,15 @@ class Retention final : public LifeSection {
     }
   }
 
-  void add_to(Page& page) override {
+  void add_to(Page& page, Findings& found) override {
     if (!run_.scenario().memberships.any()) return;
     collect();
     if (all_.customers() == 0) return;
+    report(found);
     Section section{.id = "retention", .heading = "How many stay"};
     section.text.push_back(summary());
     section.figures.push_back(curve());
-    section.figures.push_back(cohorts());
+    if (months_of_run() >= 2 * months_per_cohort()) section.figures.push_back(cohorts());
     page.sections.push_back(std::move(section));
   }
 
@@ -106,43 +107,62 @@ class Retention final : public LifeSection {
     }
   }
 
-  [[nodiscard]] std::string summary() const {
+  void report(Findings& found) const {
+    for (std::size_t c = 0; c < stays_.size(); ++c) {
+      if (stays_[c].begin == not_yet) continue;
+      ++found.became;
+      found.at_end += members_.of(static_cast<std::uint32_t>(c)) == Membership::customer ? 1U : 0U;
+    }
     const metrics::SurvivalCurve curve = metrics::kaplan_meier(all_);
-    std::string text =
-        fmt::format("{} people became customers in the run; there were {} departures and {} returns.",
-                    count_text(static_cast<std::uint64_t>(all_.customers())),
-                    count_text(departures_), count_text(returns_));
     for (const int months : {12, 6, 3}) {
       const Outcome outcome = metrics::survival_at(curve, months * days_per_month);
       if (!outcome) continue;
-      return text + fmt::format(" After {} months {} had not left.", months, share_text(outcome->value));
+      found.retained = point_of(outcome);
+      found.retained_months = months;
+      return;
     }
-    return text;
+  }
+
+  [[nodiscard]] std::string summary() const {
+    return fmt::format(
+        "{} people became customers in the run; there were {} departures and {} returns of those "
+        "who had left.",
+        count_text(static_cast<std::uint64_t>(all_.customers())), count_text(departures_),
+        count_text(returns_));
   }
 
   [[nodiscard]] Figure curve() const {
     const metrics::SurvivalCurve curve = metrics::kaplan_meier(all_);
-    Lines lines{.x_label = "Months since becoming a customer", .dates = {}, .numbers = {}, .y_label = "Not left yet"};
+    const bool short_run = months_of_run() < 3;
+    const double unit = short_run ? 1.0 : days_per_month;
+    const int last = short_run ? day_of(run_.length()) : months_of_run();
+    Lines lines{.x_label = short_run ? "Days since becoming a customer"
+                                     : "Months since becoming a customer",
+                .dates = {},
+                .numbers = {}};
     lines.format = percent();
     lines.origin = Origin::zero;
     Series series{.name = "All customers", .values = {}, .low = {}, .high = {}};
-    for (int month = 0; month <= months_of_run(); ++month) {
-      const Point point = point_of(metrics::survival_at(curve, month * days_per_month));
+    for (int age = 0; age <= last; ++age) {
+      const Point point = point_of(metrics::survival_at(curve, age * unit));
       if (!(point.value >= 0.0)) break;
-      lines.numbers.push_back(month);
+      lines.numbers.push_back(age);
       series.values.push_back(point.value);
       series.low.push_back(point.low);
       series.high.push_back(point.high);
     }
     lines.series.push_back(std::move(series));
     return {"Share that has not left",
-            "Kaplan-Meier estimate with its 95 % interval. The first departure counts, even of those who "
+            "Kaplan-Meier estimate with its 95 % interval. The first departure counts, even of "
+            "those who "
             "come back.",
             std::move(lines)};
   }
 
   [[nodiscard]] Figure cohorts() const {
-    Heatmap map{.row_label = "Became customers in", .column_label = "months", .value_label = "Not left yet"};
+    Heatmap map{.row_label = "Became customers in",
+                .column_label = "months",
+                .value_label = "Not left yet"};
     map.format = percent(0);
     const int step = months_per_cohort();
     for (int month = step; month <= months_of_run(); month += step) {
@@ -160,10 +180,11 @@ class Retention final : public LifeSection {
                       count_text(static_cast<std::uint64_t>(cohort.table.customers()))));
       map.values.push_back(std::move(row));
     }
-    return {"Retention by cohort",
-            "Percent of the customers who began together that have not left, by months since then; in "
-            "brackets how many began. The first row also holds those who were there at the start.",
-            std::move(map)};
+    return {
+        "Retention by cohort",
+        "Percent of the customers who began together that have not left, by months since then; in "
+        "brackets how many began. The first row also holds those who were there at the start.",
+        std::move(map)};
   }
 
   const RunFile& run_;

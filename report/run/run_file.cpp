@@ -22,14 +22,22 @@ void widen(const ColumnBuffer& from, std::vector<double>& to) {
 void widen(const ColumnBuffer& from, std::vector<double>& to, ColumnType type) {
   to.resize(from.rows());
   switch (type) {
-    case ColumnType::u8: return widen<std::uint8_t>(from, to);
-    case ColumnType::u16: return widen<std::uint16_t>(from, to);
-    case ColumnType::u32: return widen<std::uint32_t>(from, to);
-    case ColumnType::u64: return widen<std::uint64_t>(from, to);
-    case ColumnType::i32: return widen<std::int32_t>(from, to);
-    case ColumnType::i64: return widen<std::int64_t>(from, to);
-    case ColumnType::f32: return widen<float>(from, to);
-    case ColumnType::f64: return widen<double>(from, to);
+    case ColumnType::u8:
+      return widen<std::uint8_t>(from, to);
+    case ColumnType::u16:
+      return widen<std::uint16_t>(from, to);
+    case ColumnType::u32:
+      return widen<std::uint32_t>(from, to);
+    case ColumnType::u64:
+      return widen<std::uint64_t>(from, to);
+    case ColumnType::i32:
+      return widen<std::int32_t>(from, to);
+    case ColumnType::i64:
+      return widen<std::int64_t>(from, to);
+    case ColumnType::f32:
+      return widen<float>(from, to);
+    case ColumnType::f64:
+      return widen<double>(from, to);
   }
 }
 

@@ -1,5 +1,5 @@
-// A run's dataset as its page reads it: tables by name, values widened to one type, the words of its
-// scenario, and the calendar on which things are drawn.
+// A run's dataset as its page reads it: tables by name, values widened to one type, the words of
+// its scenario, and the calendar on which things are drawn.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // What customers feel, date by date: the spread of their true satisfaction.
 //
-// Satisfaction changes at events and stands still between them. A histogram per date is kept as changes
-// between dates, so that quantiles cost 200 counts per date, whatever the number of customers. Only
-// customers of the company count, from their first event as such until they leave.
+// Satisfaction changes at events and stands still between them. A histogram per date is kept as
+// changes between dates, so that quantiles cost 200 counts per date, whatever the number of
+// customers. Only customers of the company count, from their first event as such until they leave.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -62,14 +62,15 @@ class Satisfaction final : public LifeSection {
     }
   }
 
-  void add_to(Page& page) override {
+  void add_to(Page& page, Findings& /*found*/) override {
     for (std::size_t at = bins; at < changes_.size(); ++at) changes_[at] += changes_[at - bins];
-    Lines lines{.x_label = "Date", .dates = {}, .numbers = {}, .y_label = "Satisfaction"};
+    Lines lines{.x_label = "Date", .dates = {}, .numbers = {}};
     lines.format = plain(2);
     Series median{.name = "Median", .values = {}, .low = {}, .high = {}};
     for (std::size_t t = 0; t < ticks_.size(); ++t) {
       const std::span<const std::int64_t> histogram = std::span(changes_).subspan(t * bins, bins);
-      const std::int64_t total = std::accumulate(histogram.begin(), histogram.end(), std::int64_t{0});
+      const std::int64_t total =
+          std::accumulate(histogram.begin(), histogram.end(), std::int64_t{0});
       if (total == 0) continue;
       lines.dates.push_back(ticks_[t].date);
       median.values.push_back(quantile(histogram, total, 0.5));
@@ -81,7 +82,8 @@ class Satisfaction final : public LifeSection {
     Section section{.id = "satisfaction", .heading = "What they feel"};
     section.figures.push_back(
         {"True satisfaction of the customers of the day",
-         "Median of cumulative satisfaction; eight in ten customers are within the band. Only the simulator "
+         "Median of cumulative satisfaction; eight in ten customers are within the band. Only the "
+         "simulator "
          "knows it: 0 is neutral, and surveys see it through who answers and how.",
          std::move(lines)});
     page.sections.push_back(std::move(section));
@@ -91,7 +93,8 @@ class Satisfaction final : public LifeSection {
   void move(std::uint8_t& bin, std::uint8_t now, std::int64_t time) {
     if (now == bin) return;
     std::size_t tick = tick_of(ticks_, time);
-    if (ticks_[tick].second < time && tick + 1 < ticks_.size()) ++tick;  // seen from the next date on
+    if (ticks_[tick].second < time && tick + 1 < ticks_.size())
+      ++tick;  // seen from the next date on
     if (bin != nobody) --changes_[tick * bins + bin];
     if (now != nobody) ++changes_[tick * bins + now];
     bin = now;

@@ -1,8 +1,8 @@
 // How long customers stay in each state, waiting states first.
 //
-// A stay is counted when it ends; one that goes on at the end of the run is left out, so that states with
-// long stays look shorter than they are. Quantiles are the metrics library's sketch of the stays in seconds.
-// A state is one of waiting where its name says so (wait, queue, hold).
+// A stay is counted when it ends; one that goes on at the end of the run is left out, so that
+// states with long stays look shorter than they are. Quantiles are the metrics library's sketch of
+// the stays in seconds. A state is one of waiting where its name says so (wait, queue, hold).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,16 +65,16 @@ class Stays final : public LifeSection {
     }
   }
 
-  void add_to(Page& page) override {
+  void add_to(Page& page, Findings& /*found*/) override {
     if (sketches_.empty()) return;
     Section section{.id = "waits", .heading = "How long things take"};
     for (auto& [state, months] : by_month_) {
       if (sketches_[state].count() == 0) continue;
-      section.text.push_back(fmt::format(
-          "{}: half of {} waits were over within {}, nine in ten within {}.",
-          run_.state_label(state), count_text(sketches_[state].count()),
-          describe_seconds(sketches_[state].quantile(0.5)->value),
-          describe_seconds(sketches_[state].quantile(0.9)->value)));
+      section.text.push_back(
+          fmt::format("{}: half of {} waits were over within {}, nine in ten within {}.",
+                      run_.state_label(state), count_text(sketches_[state].count()),
+                      describe_seconds(sketches_[state].quantile(0.5)->value),
+                      describe_seconds(sketches_[state].quantile(0.9)->value)));
       if (auto figure = by_month(state, months)) section.figures.push_back(std::move(*figure));
     }
     section.figures.push_back(lengths());
@@ -85,7 +85,7 @@ class Stays final : public LifeSection {
   using Months = std::vector<metrics::QuantileSketch>;
 
   [[nodiscard]] std::optional<Figure> by_month(std::size_t state, const Months& months) const {
-    Lines lines{.x_label = "Month", .dates = {}, .numbers = {}, .y_label = "Wait"};
+    Lines lines{.x_label = "Month", .dates = {}, .numbers = {}};
     lines.format = duration();
     lines.origin = Origin::zero;
     Series half{.name = "Half are over", .values = {}};
@@ -99,9 +99,10 @@ class Stays final : public LifeSection {
     if (lines.dates.size() < 2) return std::nullopt;
     lines.series.push_back(std::move(half));
     lines.series.push_back(std::move(most));
-    return Figure{run_.state_label(state) + ", month by month",
-                  "Within what time half and nine in ten of the waits that began in a month were over.",
-                  std::move(lines)};
+    return Figure{
+        run_.state_label(state) + ", month by month",
+        "Within what time half and nine in ten of the waits that began in a month were over.",
+        std::move(lines)};
   }
 
   [[nodiscard]] Figure lengths() const {
@@ -119,17 +120,17 @@ class Stays final : public LifeSection {
       dots.rows.push_back(std::move(row));
     }
     return {"Lengths of stays by state",
-            "Median stay; eight in ten stays are within the line. Each step to the right is about ten times "
-            "longer. Stays that go on at the end of the run are left out.",
+            "Median stay; eight in ten stays are within the line. The scale is logarithmic. Stays "
+            "that go on at the end of the run are left out.",
             std::move(dots)};
   }
 
   const RunFile& run_;
   std::vector<Tick> months_;
-  std::vector<std::int32_t> entered_;         ///< [customer][track], second of the last move
-  std::vector<std::vector<double>> all_;      ///< by state, of the present chunk
+  std::vector<std::int32_t> entered_;              ///< [customer][track], second of the last move
+  std::vector<std::vector<double>> all_;           ///< by state, of the present chunk
   std::vector<metrics::QuantileSketch> sketches_;  ///< by state
-  std::map<std::size_t, Months> by_month_;    ///< of waiting states
+  std::map<std::size_t, Months> by_month_;         ///< of waiting states
 };
 
 }  // namespace

@@ -16,7 +16,6 @@ inline Lines sample_lines() {
   return {.x_label = "Month",
           .dates = {"2025-01-01", "2025-02-01", "2025-03-01", "2025-04-01"},
           .numbers = {},
-          .y_label = "customers",
           .format = plain(),
           .series = {{.name = "Base", .values = {1000.0, 1100.5, no_value, 1200.0}},
                      {.name = "Faster care",
@@ -35,11 +34,12 @@ inline Dots sample_dots() {
 }
 
 inline Sankey sample_sankey() {
-  return {.columns = {"At first", "Then", "After that"},
-          .nodes = {{"New", 0}, {"Active", 1}, {hostile, 1}, {"Left", 2}, {"Active", 2}},
-          .links = {{0, 1, 800.0, 20.0}, {0, 2, 200.0, -20.0}, {1, 3, 150.0, -5.0}, {2, 4, 90.0, 0.0}},
-          .value_label = "Customers",
-          .format = plain()};
+  return {
+      .columns = {"At first", "Then", "After that"},
+      .nodes = {{"New", 0}, {"Active", 1}, {hostile, 1}, {"Left", 2}, {"Active", 2}},
+      .links = {{0, 1, 800.0, 20.0}, {0, 2, 200.0, -20.0}, {1, 3, 150.0, -5.0}, {2, 4, 90.0, 0.0}},
+      .value_label = "Customers",
+      .format = plain()};
 }
 
 inline Bars sample_bars() {
@@ -122,10 +122,8 @@ inline Page sample_page() {
                         .point = {0.021, 0.015, 0.027},
                         .format = points(),
                         .note = "after a year"});
-  page.facts.push_back({.label = hostile,
-                        .point = {1234567.0},
-                        .format = money("EUR"),
-                        .note = hostile});
+  page.facts.push_back(
+      {.label = hostile, .point = {1234567.0}, .format = money("EUR"), .note = hostile});
   page.sections.push_back(section_of_charts());
   page.command = "sojourn report '" + hostile + "'";
   page.left_out.push_back("Nothing: " + hostile);

@@ -20,12 +20,16 @@ function numbers(figure) {
     table(data, `Numbers of ${figure.title}`));
 }
 
+const LONG = 12;  // rows of a table beyond which it opens on demand
+
 function block(figure) {
   const heading = element("h3", {}, figure.title);
   const about = element("p", { class: "about" }, figure.description);
   if (figure.kind === "table") {
+    const long = figure.rows.length > LONG;
+    const shown = table(figure, figure.title);
     return element("figure", { "data-kind": "table" }, heading, figure.description ? about : null,
-      table(figure, figure.title));
+      long ? element("details", { class: "numbers" }, element("summary", {}, `All ${figure.rows.length} rows`), shown) : shown);
   }
   return element("figure", { "data-kind": figure.kind }, heading, about, chart(figure), numbers(figure));
 }

@@ -3,16 +3,11 @@
 const MINUS = "\u2212";
 const formats = new Map();
 
-function intl(digits, compact) {
-  const key = `${digits}${compact}`;
-  if (!formats.has(key)) {
-    formats.set(key, new Intl.NumberFormat("en", {
-      minimumFractionDigits: compact ? 0 : digits,
-      maximumFractionDigits: digits,
-      notation: compact ? "compact" : "standard",
-    }));
+function intl(digits) {
+  if (!formats.has(digits)) {
+    formats.set(digits, new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
   }
-  return formats.get(key);
+  return formats.get(digits);
 }
 
 function digits_of(value, format) {
@@ -37,7 +32,7 @@ export function number_text(value, format) {
   const shown = format.style === "percent" || format.style === "points" ? value * 100 : value;
   const digits = digits_of(shown, format);
   const rounded = Number(Math.abs(shown).toFixed(digits));
-  return decorated(intl(digits, false).format(rounded), rounded === 0 ? 0 : shown, format);
+  return decorated(intl(digits).format(rounded), rounded === 0 ? 0 : shown, format);
 }
 
 /// A short form for axes and labels: 1.2M.
@@ -47,8 +42,10 @@ export function short_text(value, format) {
   if (format.style === "duration" || Math.abs(shown) < 10000) {
     return number_text(value, { ...format, digits: format.style === "duration" ? 0 : axis_digits(shown) });
   }
-  return decorated(intl(1, true).format(Math.abs(shown)), shown, format);
+  return decorated(compact.format(Math.abs(shown)), shown, format);
 }
+
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
 function axis_digits(value) {
   const size = Math.abs(value);
@@ -67,7 +64,7 @@ export function duration_text(seconds) {
     }
   }
   const count = seconds / size;
-  const text = intl(count >= 10 || Number.isInteger(count) ? 0 : 1, false).format(count);
+  const text = intl(count >= 10 || Number.isInteger(count) ? 0 : 1).format(count);
   return `${text}\u00a0${unit === "days" && text === "1" ? "day" : unit}`;
 }
 

@@ -65,10 +65,9 @@ export function option(figure, theme, width) {
   return {
     grid: { left: 8, right: 8, top: 24, bottom: 8, containLabel: true },
     xAxis: {
-      ...axis(figure.columns), position: "top", name: figure.column_label, nameLocation: "start", nameGap: 10,
-      nameTextStyle: text_style(theme, { align: "right" }),
+      ...axis(figure.columns), position: "top",
     },
-    yAxis: { ...axis(figure.rows, { color: theme.ink }), inverse: true },
+    yAxis: { ...axis(figure.rows, { color: theme.ink, width: 180, overflow: "truncate" }), inverse: true },
     tooltip: tooltip(theme, "item", (item) => tip(
       `${figure.rows[item.value[1]]}, ${figure.column_label} ${figure.columns[item.value[0]]}`,
       [[figure.value_label, number_text(item.value[2], figure.format)]])),

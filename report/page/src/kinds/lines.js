@@ -1,7 +1,7 @@
 // Values over time or numbers, with bands; or areas one upon the other.
 //
-//   {x: {kind: "date" | "number", label, values}, y_label, format, stacked, band_label,
-//    series: [{name, values, low?, high?, muted?}], zero?}
+//   {x: {kind: "date" | "number", label, values}, format, stacked,
+//    series: [{name, values, low?, high?}], zero}
 import { text_style, value_axis } from "../axes.js";
 import { tip, tooltip } from "../tooltip.js";
 import { date_text, interval_text, number_text } from "../words.js";
@@ -51,7 +51,7 @@ function band(figure, series, colour, index) {
   ];
 }
 
-function line(figure, series, colour, index, theme, narrow) {
+function line(figure, series, colour, index, theme, labelled) {
   return {
     type: "line",
     id: `line ${index}`,
@@ -62,29 +62,47 @@ function line(figure, series, colour, index, theme, narrow) {
     symbolSize: 5,
     z: 3,
     itemStyle: { color: colour },
-    lineStyle: { color: colour, width: figure.stacked ? 0.5 : 2, type: series.muted ? [5, 4] : "solid" },
-    areaStyle: figure.stacked ? { color: colour, opacity: 0.75 } : undefined,
+    lineStyle: figure.stacked ? { color: theme.ground, width: 0.6 } : { color: colour, width: 2 },
+    areaStyle: figure.stacked ? { color: colour, opacity: 0.85 } : undefined,
     emphasis: { disabled: true },
-    endLabel: figure.stacked || narrow ? { show: false } : {
-      show: true, formatter: () => series.name, color: colour, distance: 8,
+    endLabel: {
+      show: labelled, formatter: () => series.name, color: colour, distance: 8,
       ...text_style(theme, { color: colour, fontWeight: 600 }),
     },
-    labelLayout: { moveOverlap: "shiftY" },
     animation: false,
   };
+}
+
+/// Whether names at the ends of the lines would lie upon each other.
+function crowded(figure, pixels) {
+  const all = figure.series.flatMap((series) => [...series.values, ...(series.low ?? []), ...(series.high ?? [])])
+    .filter((value) => value !== null);
+  const range = Math.max(...all, figure.zero ? 0 : -Infinity) - Math.min(...all, figure.zero ? 0 : Infinity) || 1;
+  const ends = figure.series.map((series) => series.values.findLast((value) => value !== null) ?? 0).sort((a, b) => a - b);
+  return ends.some((end, i) => i > 0 && (end - ends[i - 1]) / range * pixels < 22);
+}
+
+const STEPS = [1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 2 * 86400, 7 * 86400, 14 * 86400,
+  30 * 86400, 90 * 86400, 180 * 86400, 365.25 * 86400];
+
+/// Ticks of an axis of times where people expect them.
+function duration_steps(figure) {
+  const most = Math.max(...figure.series.flatMap((series) => series.values).filter((value) => value !== null));
+  const step = STEPS.find((seconds) => most / seconds <= 6) ?? STEPS[STEPS.length - 1];
+  return { interval: step, min: 0, max: Math.ceil(most / step) * step };
 }
 
 export function option(figure, theme, width) {
   const colour = (i) => theme.series[i % theme.series.length];
   const narrow = width < 560;
   const several = figure.series.length > 1;
-  const legend = several && (narrow || figure.stacked);
+  const legend = several && (narrow || figure.stacked || crowded(figure, height(figure, width)));
   const longest = Math.max(...figure.series.map((series) => [...series.name].length));
   const bands = figure.series.flatMap((series, i) => series.low ? band(figure, series, colour(i), i) : []);
   return {
     grid: {
       left: 8, right: several && !legend ? Math.min(longest * 7.5 + 16, width * 0.32) : 24,
-      top: legend ? 40 + 22 * Math.floor(figure.series.length / (narrow ? 2 : 5)) : 28,
+      top: legend ? 34 + 22 * Math.floor(figure.series.length / (narrow ? 2 : 5)) : 12,
       bottom: figure.x.kind === "date" ? 8 : 28, containLabel: true,
     },
     legend: legend ? {
@@ -104,10 +122,7 @@ export function option(figure, theme, width) {
     },
     yAxis: value_axis(theme, figure.format, {
       scale: !figure.zero && !figure.stacked,
-      name: figure.y_label, nameLocation: "end", nameGap: 12,
-      nameTextStyle: text_style(theme, { align: "left", padding: [0, 0, 0, -30] }),
-      nameTruncate: { maxWidth: width - 40 },
-      ...(legend ? { name: "" } : {}),
+      ...(figure.format.style === "duration" ? duration_steps(figure) : {}),
     }),
     tooltip: tooltip(theme, "axis", (items) => {
       const list = Array.isArray(items) ? items : [items];
@@ -116,6 +131,6 @@ export function option(figure, theme, width) {
       return tip(x_text(figure, figure.x.values[at]), figure.series.map((series, i) => [
         series.name, interval_text(series.values[at], series.low?.[at], series.high?.[at], figure.format), colour(i)]));
     }),
-    series: [...bands, ...figure.series.map((series, i) => line(figure, series, colour(i), i, theme, narrow))],
+    series: [...bands, ...figure.series.map((series, i) => line(figure, series, colour(i), i, theme, several && !legend))],
   };
 }

@@ -68,7 +68,7 @@ export function option(figure, theme, width) {
         lineStyle: { color: link_colour(link), opacity: has_changes(figure) && link.change ? 0.5 : 0.45, curveness: 0.5 },
       })),
       label: text_style(theme, {
-        color: theme.ink, position: "right", width: room - 16, overflow: "break",
+        color: theme.ink, position: "right", width: (width - 16 - room) / Math.max(1, last) - 22, overflow: "break", lineHeight: 15,
         formatter: (item) => {
           const index = Number(item.name);
           return `${figure.nodes[index].label}\n${short_text(size_of(figure, index), figure.format)}`;

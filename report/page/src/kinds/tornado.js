@@ -49,7 +49,7 @@ export function option(figure, theme, width) {
     markLine: which === 0 ? {
       silent: true, symbol: "none", animation: false, data: [{ xAxis: figure.base }],
       lineStyle: { color: theme.ink, type: "solid", width: 1 },
-      label: text_style(theme, { formatter: () => number_text(figure.base, figure.format), color: theme.ink }),
+      label: text_style(theme, { position: "start", distance: 4, formatter: () => number_text(figure.base, figure.format), color: theme.ink, fontWeight: 600 }),
     } : undefined,
     markArea: which === 0 && figure.noise > 0 ? {
       silent: true, animation: false, itemStyle: { color: theme.axis, opacity: 0.22 },

@@ -26,6 +26,11 @@ export function spans(steps) {
   });
 }
 
+function cut(label) {
+  const letters = [...label];
+  return letters.length > 36 ? letters.slice(0, 35).join("") + "\u2026" : label;
+}
+
 export function option(figure, theme, width) {
   const all = spans(figure.steps);
   const colour = (step) => step.total ? theme.total : step.value < 0 ? theme.down : theme.up;
@@ -38,7 +43,7 @@ export function option(figure, theme, width) {
       axisLine: { lineStyle: { color: theme.axis } }, axisTick: { show: false },
       axisLabel: text_style(theme, {
         color: theme.ink, interval: 0, width: labels, overflow: "break", lineHeight: 15,
-        rotate: labels < 62 ? 40 : 0, formatter: (index) => figure.steps[Number(index)].label,
+        rotate: labels < 62 ? 40 : 0, formatter: (index) => cut(figure.steps[Number(index)].label),
       }),
     },
     yAxis: value_axis(theme, figure.format),
@@ -61,7 +66,7 @@ export function option(figure, theme, width) {
         }, {
           type: "text",
           style: {
-            text: short_text(step.value, figure.format), x, y: Math.min(from, to) - 5, align: "center",
+            text: short_text(step.value, { ...figure.format, unit: "" }), x, y: Math.min(from, to) - 5, align: "center",
             verticalAlign: "bottom", fill: theme.ink, font: "600 12px system-ui, sans-serif",
           },
         }];
