@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/error.h"
 #include "sim/program.h"
 
 namespace sojourn::study {
@@ -16,15 +17,17 @@ Ledger::Months empty_months(const TimeFrame& frame) {
 }  // namespace
 
 Ledger::Ledger(const TimeFrame& frame, std::size_t customers, const ActivityRule& rule,
-               std::vector<ProgrammeCost> costs, const Selection* population)
+               std::vector<ProgrammeCost> costs, Target target, const Selection* population)
     : frame_(frame),
       rule_(rule),
       costs_(std::move(costs)),
+      target_(target),
       population_(population),
       member_(customers, 0),
       active_at_start_(customers, 0),
       member_at_end_(customers, 0),
       treated_(customers, 0),
+      targeted_(customers, 0),
       left_(customers, sim::never),
       revenue_(customers, 0),
       cost_(customers, 0),
@@ -73,11 +76,16 @@ void Ledger::take(const TreatmentRows& rows) {
   for (std::size_t i = 0; i < rows.rows; ++i) {
     const std::uint32_t c = rows.customer[i];
     const auto kind = static_cast<TreatmentKind>(rows.kind[i]);
-    if (kind == TreatmentKind::ends) continue;
-    treated_[c] = 1;
-    if (rows.intervention[i] >= costs_.size()) continue;
+    const bool is_early = rows.time[i] <= frame_.start;
+    if (is_early) targeted_[c] = 1;
+    if (kind == TreatmentKind::ends || kind == TreatmentKind::held_back) continue;
+    SOJOURN_EXPECT(rows.intervention[i] < costs_.size());
     const ProgrammeCost& cost = costs_[rows.intervention[i]];
-    const std::int64_t micros = kind == TreatmentKind::use ? cost.per_use : cost.per_treated;
+    const auto bit = static_cast<std::uint8_t>(1U << rows.intervention[i]);
+    const bool is_first = (treated_[c] & bit) == 0;
+    treated_[c] = static_cast<std::uint8_t>(treated_[c] | bit);
+    std::int64_t micros = kind == TreatmentKind::use ? cost.per_use : 0;
+    if (is_first) micros += cost.per_treated;
     company_cost_.add(frame_, rows.time[i], micros);
     if (in_population(c)) population_cost_.add(frame_, rows.time[i], micros);
   }

@@ -52,16 +52,24 @@ struct TreatmentRows {
 /// Kinds of rows of `payments` and `treatments`.
 inline constexpr std::uint8_t payment_purchase = 1;
 inline constexpr std::uint8_t payment_cost = 4;
-enum class TreatmentKind : std::uint8_t { starts, ends, use };
+enum class TreatmentKind : std::uint8_t { starts, ends, use, held_back };
+
+/// Who is in an arm's target, which treatments tell.
+enum class Target : std::uint8_t {
+  everybody,     ///< who may be treated only shows later
+  met_at_start,  ///< who was looked at and met when the interventions started, treated or not
+};
 
 class Ledger {
  public:
   static constexpr std::size_t most_purchase_months = 63;
   static constexpr double per_unit = 1e-6;  ///< of value, in the currency
 
-  /// `population`: in it, whatever happens here; null: who is active at the start.
+  /// `population`: in it, whatever happens here; null: who is active at the start and in the
+  /// target.
   Ledger(const TimeFrame& frame, std::size_t customers, const ActivityRule& rule,
-         std::vector<ProgrammeCost> costs = {}, const Selection* population = nullptr);
+         std::vector<ProgrammeCost> costs = {}, Target target = Target::everybody,
+         const Selection* population = nullptr);
 
   // Rows of one customer come in order of time, those of memberships and treatments before payments
   // of the same time.
@@ -76,7 +84,8 @@ class Ledger {
 
   // By customer.
   [[nodiscard]] bool in_population(std::size_t c) const noexcept {
-    return population_ != nullptr ? (*population_)[c] != 0 : active_at_start_[c] != 0;
+    if (population_ != nullptr) return (*population_)[c] != 0;
+    return active_at_start_[c] != 0 && (target_ == Target::everybody || targeted_[c] != 0);
   }
   [[nodiscard]] bool active_at_start(std::size_t c) const noexcept {
     return active_at_start_[c] != 0;
@@ -116,8 +125,11 @@ class Ledger {
   const TimeFrame& frame_;
   ActivityRule rule_;
   std::vector<ProgrammeCost> costs_;
+  Target target_;
   const Selection* population_;
-  std::vector<std::uint8_t> member_, active_at_start_, member_at_end_, treated_;
+  std::vector<std::uint8_t> member_, active_at_start_, member_at_end_;
+  std::vector<std::uint8_t> treated_;  ///< a bit for each intervention
+  std::vector<std::uint8_t> targeted_;
   std::vector<std::int32_t> left_, revenue_, cost_;
   std::vector<std::int64_t> value_horizon_, value_end_;
   std::vector<std::uint64_t>

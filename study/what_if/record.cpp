@@ -66,9 +66,10 @@ void RunRecord::want(std::string_view name, std::vector<std::string_view> column
 }
 
 std::size_t RunRecord::add(const TimeFrame& frame, const ActivityRule& rule,
-                           std::vector<ProgrammeCost> costs, const Selection* population) {
-  ledgers_.push_back(
-      std::make_unique<Ledger>(frame, segments_.size(), rule, std::move(costs), population));
+                           std::vector<ProgrammeCost> costs, Target target,
+                           const Selection* population) {
+  ledgers_.push_back(std::make_unique<Ledger>(frame, segments_.size(), rule, std::move(costs),
+                                              target, population));
   scores_.emplace_back(frame, surveys_, nps_);
   flows_.emplace_back(counts_flows_ ? states * states : 0, 0);
   return ledgers_.size() - 1;

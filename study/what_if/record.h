@@ -23,7 +23,8 @@ class RunRecord final : public TableSink {
 
   /// Adds a ledger before the run begins; returns its place.
   std::size_t add(const TimeFrame& frame, const ActivityRule& rule,
-                  std::vector<ProgrammeCost> costs = {}, const Selection* population = nullptr);
+                  std::vector<ProgrammeCost> costs = {}, Target target = Target::everybody,
+                  const Selection* population = nullptr);
 
   /// What a run has to record.
   [[nodiscard]] Recording recording() const;

@@ -152,7 +152,7 @@ std::optional<ReplicationResult> replicate(const PreparedStudy& study, const Wha
   const auto customers = static_cast<std::size_t>(base.scenario.population.customers());
   RunRecord record(base.tables, customers, flows);
   for (std::size_t k = 0; k < arms.size(); ++k) {
-    record.add(study.frames[arms[k]], study.rule, {}, &populations[k]);
+    record.add(study.frames[arms[k]], study.rule, {}, Target::everybody, &populations[k]);
   }
   if (!run_into(record, base, design.seed, replication, threads, progress)) return std::nullopt;
 
