@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/measure/places.h"
+#include "cli/measure/run_facts.h"
 #include "core/table.h"
 #include "metrics/rows.h"
 
@@ -27,6 +28,9 @@ class TableSource {
   [[nodiscard]] virtual metrics::Order order(std::string_view table) const = 0;
   /// Whether columns of `customers` can be looked up by customer.
   [[nodiscard]] virtual bool has_customers() const = 0;
+  /// What the run's scenario says; null where there is no scenario. Throws InputError where it
+  /// cannot be read.
+  [[nodiscard]] virtual const RunFacts* facts() const { return nullptr; }
   /// Hands on the columns of a table, a chunk at a time.
   virtual void for_each_chunk(std::string_view table, const std::vector<std::size_t>& columns,
                               const ChunkUse& use) const = 0;
