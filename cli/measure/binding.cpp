@@ -11,10 +11,10 @@ namespace {
 
 [[noreturn]] void refuse(const TableSchema& schema, const metrics::Role& role,
                          const std::string& problem) {
-  throw InputError(
-      {Diagnostic{.problem = fmt::format("no column of {} {}", in_backticks(schema.name), problem),
-                  .advice = fmt::format("say which one does: --columns {}=NAME. The columns are: {}",
-                                        role.name, columns_of(schema))}});
+  throw InputError({Diagnostic{
+      .problem = fmt::format("no column of {} {}", in_backticks(schema.name), problem),
+      .advice = fmt::format("say which one does: --columns {}=NAME. The columns are: {}", role.name,
+                            columns_of(schema))}});
 }
 
 bool can_be_looked_up(metrics::RoleType type) {
@@ -38,8 +38,8 @@ void Binding::find(Part& part, const TableSchema& schema, std::string_view table
     const ColumnPlace place = place_of(candidate);
     if (place.table == table) {
       part.column = find_column(schema, place.column);
-    } else if (source != nullptr && source->has_customers() && source->find(place.table) != nullptr &&
-               can_be_looked_up(part.role.type)) {
+    } else if (source != nullptr && source->has_customers() &&
+               source->find(place.table) != nullptr && can_be_looked_up(part.role.type)) {
       part.column = find_column(schema, "customer");
       if (part.column == none) continue;
       part.lookup = std::make_shared<Lookup>(*source, place, part.role.type);
@@ -60,7 +60,8 @@ Binding::Binding(const metrics::Input& input, const TableSchema& schema, std::st
     }
     const bool asked = given.count(std::string(role.name)) > 0;
     if (role.need == metrics::Need::optional && !asked) continue;
-    refuse(schema, role, fmt::format("plays the role {} ({})", in_backticks(role.name), role.meaning));
+    refuse(schema, role,
+           fmt::format("plays the role {} ({})", in_backticks(role.name), role.meaning));
   }
   if (parts_.empty()) refuse(schema, input.roles.front(), "plays a role");
 }
@@ -88,6 +89,24 @@ metrics::Rows Binding::rows(const TableSchema& schema, const TableChunk& chunk,
     }
   }
   return rows;
+}
+
+std::optional<std::size_t> Binding::suspect(const TableSchema& schema, const TableChunk& chunk) {
+  std::vector<std::size_t> measured;
+  for (Part& part : parts_) {
+    try {
+      if (part.lookup == nullptr) {
+        (void)part.values.read(schema.columns[part.column], chunk.columns[part.column]);
+      }
+    } catch (const InputError&) {
+      return part.column;
+    }
+    const metrics::RoleType type = part.role.type;
+    const bool names = type == metrics::RoleType::identity || type == metrics::RoleType::category;
+    if (!names && type != metrics::RoleType::time) measured.push_back(part.column);
+  }
+  if (measured.size() != 1) return std::nullopt;
+  return measured.front();
 }
 
 }  // namespace sojourn::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,11 @@ class Binding {
   /// The rows of a chunk; valid until the next call.
   [[nodiscard]] metrics::Rows rows(const TableSchema& schema, const TableChunk& chunk,
                                    metrics::Order order);
+
+  /// The column whose value is to blame where a row is refused: one that is none of its role's, or
+  /// the only one that is measured; none where that is not known.
+  [[nodiscard]] std::optional<std::size_t> suspect(const TableSchema& schema,
+                                                   const TableChunk& chunk);
 
  private:
   struct Part {

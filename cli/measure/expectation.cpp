@@ -109,11 +109,10 @@ Outcome mean_outcome(const Seen& seen, std::size_t runs) {
 std::uint64_t seeds_of(const std::optional<std::string>& written, const MeasureRequest& request,
                        const TableSource& source) {
   if (written) return read_count("--seeds", *written, {0, 100'000});
-  const bool of_lifetimes =
-      request.columns.count("duration") == 0 &&
-      std::ranges::any_of(request.metrics, [](const std::string& text) {
-        return asks_how_customers_leave({metrics::parse_spec(text).name, {}});
-      });
+  const bool of_lifetimes = request.columns.count("duration") == 0 &&
+                            std::ranges::any_of(request.metrics, [](const std::string& text) {
+                              return asks_how_customers_leave({metrics::parse_spec(text).name, {}});
+                            });
   return of_lifetimes && source.facts() != nullptr ? 20 : 0;
 }
 

@@ -17,8 +17,8 @@ namespace sojourn::cli {
 [[nodiscard]] std::uint64_t seeds_of(const std::optional<std::string>& written,
                                      const MeasureRequest& request, const TableSource& source);
 
-/// Simulates the dataset's scenario again with `seeds` further replications, one after the other and
-/// in memory, and measures each. Throws InputError where the file does not say how it was made.
+/// Simulates the dataset's scenario again with `seeds` further replications, one after the other
+/// and in memory, and measures each. Throws InputError where the file does not say how it was made.
 [[nodiscard]] std::vector<Measured> expected_over_seeds(const std::filesystem::path& dataset,
                                                         const MeasureRequest& request,
                                                         std::uint64_t seeds);

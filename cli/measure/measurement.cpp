@@ -7,9 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "cli/measure/binding.h"
-#include "cli/measure/grouping.h"
-#include "cli/measure/row_filter.h"
+#include "cli/measure/table_feed.h"
 #include "core/error.h"
 
 namespace sojourn::cli {
@@ -73,31 +71,9 @@ class Task {
   void read_input(std::size_t index, const Input& input, std::string& layer) {
     const std::string table = table_for(input, layer);
     if (table.empty()) return;
-    const TableSchema& schema = *source_.find(table);
-    Binding binding(input, schema, table, columns_, &source_);
-    RowFilter filter(schema, spec_.name, request_.where, &source_);
-    applied_.insert(filter.applied().begin(), filter.applied().end());
-    std::vector<std::size_t> columns = binding.columns();
-    for (const std::size_t column : filter.columns()) columns.push_back(column);
-    std::optional<Grouping> grouping;
-    if (!request_.by.empty()) {
-      grouping.emplace(request_.by, schema, table, source_, columns_);
-      for (const std::size_t column : grouping->columns()) columns.push_back(column);
-    }
-    std::sort(columns.begin(), columns.end());
-    columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
-    const metrics::Order order = grouping ? metrics::Order::any : source_.order(table);
-    source_.for_each_chunk(table, columns, [&](const TableSchema& stored, const TableChunk& whole) {
-      std::optional<TableChunk> some;
-      if (!filter.keeps_all()) some = filter.kept(stored, whole);
-      const TableChunk& chunk = some ? *some : whole;
-      if (!grouping) return groups_[{}]->add(index, binding.rows(stored, chunk, order));
-      for (const auto& [group, rows] : grouping->split(stored, chunk)) {
-        std::unique_ptr<Metric>& metric = groups_[group];
-        if (!metric) metric = metrics::make_metric(spec_);
-        metric->add(index, binding.rows(stored, gathered(chunk, rows), order));
-      }
-    });
+    TableFeed feed(source_, request_, spec_, columns_, table);
+    applied_.insert(feed.applied().begin(), feed.applied().end());
+    feed.feed(index, input, groups_);
   }
 
   /// Covariates are called x1, x2, ... by metrics, and by their columns for people.
@@ -114,9 +90,10 @@ class Task {
       if (applied_.count(column) > 0) continue;
       std::string ignored;
       const TableSchema& schema = *source_.find(table_for(inputs.front(), ignored));
-      refuse(fmt::format("{} has no column {} of categories", in_backticks(schema.name),
-                         in_backticks(column)),
-             fmt::format("name another column in --where. The columns are: {}", columns_of(schema)));
+      refuse(
+          fmt::format("{} has no column {} of categories", in_backticks(schema.name),
+                      in_backticks(column)),
+          fmt::format("name another column in --where. The columns are: {}", columns_of(schema)));
     }
   }
 
@@ -125,7 +102,7 @@ class Task {
   metrics::MetricSpec spec_;
   GivenColumns columns_;
   std::set<std::string> applied_;
-  std::map<std::string, std::unique_ptr<Metric>> groups_;
+  TableFeed::Groups groups_;
 };
 
 }  // namespace

@@ -80,9 +80,9 @@ void RowFilter::add(const TableSchema& schema, const std::string& column, const 
   if (categories.empty()) return;
   const auto found = std::find(categories.begin(), categories.end(), value);
   if (found == categories.end()) {
-    refuse(fmt::format("the column {} has no category {}", in_backticks(column),
-                       in_backticks(value)),
-           fmt::format("its categories are: {}", fmt::join(categories, ", ")));
+    refuse(
+        fmt::format("the column {} has no category {}", in_backticks(column), in_backticks(value)),
+        fmt::format("its categories are: {}", fmt::join(categories, ", ")));
   }
   condition.code = static_cast<std::uint32_t>(found - categories.begin());
   conditions_.push_back(std::move(condition));

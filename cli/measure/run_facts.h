@@ -27,8 +27,8 @@ struct RunFacts {
 /// Whether a metric can be made of events once it is told by which activities customers leave.
 [[nodiscard]] bool asks_how_customers_leave(const metrics::MetricSpec& spec);
 
-/// Gives a metric the switches of lives that it has and that were not given. Throws InputError where
-/// the scenario has no state by which customers leave.
+/// Gives a metric the switches of lives that it has and that were not given. Throws InputError
+/// where the scenario has no state by which customers leave.
 void complete(metrics::MetricSpec& spec, const RunFacts& facts);
 
 /// Gives covariates the traits as columns, where the metric has covariates and none was given.

@@ -28,7 +28,8 @@ class AalenJohansen final : public LifeTableMetric {
   void describe_own(Fields& switches) override {
     switches.list("times", times_, not_negative,
                   "times at which the share is wanted; none for the last time observed");
-    switches.whole("cause", cause_, {1.0, LifeTable::causes}, "the cause, as the column codes it; of events all are shown");
+    switches.whole("cause", cause_, {1.0, LifeTable::causes},
+                   "the cause, as the column codes it; of events all are shown");
   }
   [[nodiscard]] std::vector<Result> own_results() override {
     std::vector<Result> found;

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "metrics/number_text.h"
-#include "metrics/survival/lives/lives_metric.h"
 #include "metrics/survival/estimators/survival_curve.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {

@@ -1,7 +1,7 @@
 // The metric survival.restricted_mean: the mean lifetime up to a horizon.
 #include "metrics/number_text.h"
-#include "metrics/survival/lives/lives_metric.h"
 #include "metrics/survival/estimators/survival_curve.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {

@@ -23,7 +23,8 @@ void Companions::Words::add(const Categories& more) {
 void Companions::require_same(const std::vector<std::string_view>& roles) {
   if (seen_ && roles != roles_) {
     throw InputError(
-        "columns of customers differ between chunks (one has a covariate, a group or a cluster that "
+        "columns of customers differ between chunks (one has a covariate, a group or a cluster "
+        "that "
         "another lacks). Give all chunks the same columns");
   }
   if (seen_) return;
@@ -45,7 +46,8 @@ void Companions::add(const Rows& rows, const std::vector<Role>& roles) {
   const Identities customers = rows.identities("customer");
   customers_.insert(customers_.end(), customers.begin(), customers.end());
   const auto append = [](Cells& cells, const auto& more) {
-    using Column = std::vector<std::remove_const_t<typename std::decay_t<decltype(more)>::element_type>>;
+    using Column =
+        std::vector<std::remove_const_t<typename std::decay_t<decltype(more)>::element_type>>;
     if (!std::holds_alternative<Column>(cells)) cells = Column();
     auto& column = std::get<Column>(cells);
     column.insert(column.end(), more.begin(), more.end());
@@ -91,9 +93,8 @@ std::vector<std::size_t> Companions::places_of(const std::vector<std::uint64_t>&
   std::vector<std::size_t> order(customers_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (!std::is_sorted(customers_.begin(), customers_.end())) {
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return customers_[a] < customers_[b];
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return customers_[a] < customers_[b]; });
   }
   std::vector<std::size_t> places;
   places.reserve(customers.size());

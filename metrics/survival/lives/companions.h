@@ -21,7 +21,8 @@ class Companions {
 
   /// For each of these customers, who stand in rising order, its place; that of nobody where the
   /// customer is unknown.
-  [[nodiscard]] std::vector<std::size_t> places_of(const std::vector<std::uint64_t>& customers) const;
+  [[nodiscard]] std::vector<std::size_t> places_of(
+      const std::vector<std::uint64_t>& customers) const;
   static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
 
   /// The columns of the customers at these places.

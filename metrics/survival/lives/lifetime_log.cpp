@@ -15,11 +15,11 @@ std::optional<Life> life_in(std::span<const Event> rows, const ObservedSpan& spa
   const auto start =
       std::find_if(rows.begin(), rows.end(), [](const Event& row) { return row.kind == 0; });
   if (start == rows.end() || start->time >= until) return std::nullopt;
-  const auto end =
-      std::find_if(start, rows.end(), [](const Event& row) { return row.kind != 0; });
+  const auto end = std::find_if(start, rows.end(), [](const Event& row) { return row.kind != 0; });
   const bool ended = end != rows.end() && end->time < until;
   const std::int64_t last = ended ? end->time : until;
-  const std::int64_t first = span.from == missing_time ? start->time : std::max(start->time, span.from);
+  const std::int64_t first =
+      span.from == missing_time ? start->time : std::max(start->time, span.from);
   if (span.from != missing_time && last <= first) return std::nullopt;
   return Life{.customer = start->customer,
               .duration = static_cast<double>(last - start->time) / span.unit_seconds,
@@ -35,7 +35,8 @@ std::uint32_t LifetimeLog::kind_of(const std::string& cause) {
   if (added && next > LifeTable::causes) {
     kinds_.erase(at);
     throw InputError("customers leave in more than " + std::to_string(LifeTable::causes) +
-                     " ways (" + cause + " is one more). Name fewer in `leave`, or tell causes by "
+                     " ways (" + cause +
+                     " is one more). Name fewer in `leave`, or tell causes by "
                      "the state entered only: causes=state");
   }
   return at->second;

@@ -1,4 +1,5 @@
-// Lives out of events: when a customer came, when and how they left, who was still there at the end.
+// Lives out of events: when a customer came, when and how they left, who was still there at the
+// end.
 //
 // A life begins with joining, or with the first event that starts one; it ends with the first event
 // after that by which customers leave, and only that one counts, whatever comes later. At equal
@@ -20,8 +21,9 @@ namespace sojourn::metrics {
 
 /// When lives are observed, and in which unit they are told.
 struct ObservedSpan {
-  std::int64_t from = missing_time;   ///< missing: from the beginning of each
-  std::int64_t until = missing_time;  ///< the first second not observed; missing: after the last row
+  std::int64_t from = missing_time;  ///< missing: from the beginning of each
+  std::int64_t until =
+      missing_time;  ///< the first second not observed; missing: after the last row
   double unit_seconds = 1.0;
 };
 
@@ -34,7 +36,9 @@ struct Life {
 
 class LifetimeLog {
  public:
-  void add_start(std::uint64_t customer, std::int64_t time) { rows_.push_back({customer, time, 0}); }
+  void add_start(std::uint64_t customer, std::int64_t time) {
+    rows_.push_back({customer, time, 0});
+  }
   /// Throws InputError for the 17th name of a cause.
   void add_end(std::uint64_t customer, std::int64_t time, const std::string& cause);
   /// Says that the data reach to this time.
