@@ -35,6 +35,21 @@ std::string currency_of(const std::vector<TableSchema>& tables) {
   return {};
 }
 
+std::vector<ProgrammeCost> costs_of(const models::Scenario& scenario, const ArmDesign& design) {
+  if (scenario.in_force.empty()) return design.costs;
+  std::vector<ProgrammeCost> costs;
+  for (const std::size_t place : scenario.in_force) {
+    const models::InterventionInfo& info = scenario.interventions[place];
+    costs.push_back({.fixed = info.cost.fixed.micros,
+                     .per_month = info.cost.per_month.micros,
+                     .per_treated = info.cost.per_treated.micros,
+                     .per_use = info.cost.per_use.micros,
+                     .from = info.from,
+                     .until = info.until});
+  }
+  return costs;
+}
+
 std::string run_off_setting(Seconds run_off) {
   return "scenario.run_off=\"" + std::to_string(run_off) + " s\"";
 }
@@ -122,6 +137,9 @@ PreparedStudy prepare(const WhatIfDesign& design, const std::vector<std::string>
   for (int arm = -1; arm < static_cast<int>(design.arms.size()); ++arm) {
     study.scenarios.push_back(prepared(design.scenario(arm, longer), design));
   }
+  for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
+    study.costs.push_back(costs_of(study.scenarios[arm + 1].scenario, design.arms[arm]));
+  }
   const Prepared& base = study.scenarios.front();
   if (!base.scenario.memberships.any()) study.rule.purchase_within = design.purchase_within;
   study.context = {currency_of(base.tables), base.scenario.population.segments(),
@@ -142,7 +160,7 @@ std::optional<ReplicationResult> replicate(const PreparedStudy& study, const Wha
     const Prepared& arm = study.scenarios[a + 1];
     const auto customers = static_cast<std::size_t>(arm.scenario.population.customers());
     auto record = std::make_unique<RunRecord>(arm.tables, customers, flows);
-    record->add(study.frames[a], study.rule, design.arms[a].costs);
+    record->add(study.frames[a], study.rule, study.costs[a], design.arms[a].whom);
     if (!run_into(*record, arm, design.seed, replication, threads, progress)) return std::nullopt;
     arms.push_back(a);
     populations.push_back(record->ledger(0).population());

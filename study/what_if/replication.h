@@ -24,6 +24,7 @@ struct Prepared {
 struct PreparedStudy {
   std::vector<Prepared> scenarios{};
   std::vector<TimeFrame> frames{};  ///< by arm
+  std::vector<std::vector<ProgrammeCost>> costs{};  ///< by arm
   ActivityRule rule{};
   FigureContext context{};
 };
