@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/assumptions.h"
 #include "core/document.h"
 #include "core/settings.h"
 #include "core/time.h"
@@ -29,6 +30,7 @@ struct Scenario {
   sim::Population population;
   sim::Program program;  ///< complete only where no error was reported
   std::vector<Setting> settings;
+  std::vector<Assumption> assumptions;  ///< in force
 };
 
 /// Reads, checks and compiles a scenario; reports every mistake it finds.
