@@ -52,11 +52,17 @@ std::optional<double> number_in(const std::string& text, SettingKind kind) {
   return number_of(node, kind, {}, ignored);
 }
 
+enum class Rule { assumptions, factors };
+
 class Resolver {
  public:
-  Resolver(const Document& document, const std::vector<Setting>& settings,
+  Resolver(Rule rule, const Document& document, const std::vector<Setting>& settings,
            Diagnostics& diagnostics)
-      : document_(document), settings_(settings), lines_(document), diagnostics_(diagnostics) {}
+      : rule_(rule),
+        document_(document),
+        settings_(settings),
+        lines_(document),
+        diagnostics_(diagnostics) {}
 
   void add_default(const Setting& setting) {
     const auto value = number_in(setting.value_text, setting.kind);
@@ -76,7 +82,7 @@ class Resolver {
 
   void add_range(const NamedValues& range) {
     const auto known = target_of(range);
-    if (!known || known->fixed) return;
+    if (!known || (known->fixed && rule_ == Rule::assumptions)) return;
     Assumption made = known->assumption;
     made.source = range.source;
     made.of_scenario = true;
@@ -96,6 +102,7 @@ class Resolver {
   }
 
   std::vector<Assumption> take() {
+    if (rule_ == Rule::factors) return std::move(found_);
     std::sort(found_.begin(), found_.end(),
               [](const Assumption& a, const Assumption& b) { return a.path < b.path; });
     return std::move(found_);
@@ -113,7 +120,7 @@ class Resolver {
     diagnostics_.add({.problem = std::move(problem),
                       .advice = std::move(advice),
                       .position = position,
-                      .key = "assumptions." + path,
+                      .key = (rule_ == Rule::assumptions ? "assumptions." : "factors.") + path,
                       .line = lines_.line(position)});
   }
 
@@ -165,8 +172,8 @@ class Resolver {
   void report_no_number(const NamedValues& range, bool exists) {
     if (exists) {
       return report(range.key_position, range.path,
-                    in_backticks(range.path) + " is no number (only numbers, durations and rates "
-                    "have ranges)",
+                    in_backticks(range.path) +
+                        " is no number (only numbers, durations and rates have ranges)",
                     "name one of the numbers in it, or leave it out");
     }
     std::vector<std::string> known;
@@ -199,6 +206,7 @@ class Resolver {
              "write the smaller value first");
       return false;
     }
+    if (rule_ == Rule::factors) return true;
     if (made.value >= made.low && made.value <= made.high) return true;
     report(range.position, range.path,
            in_backticks(range.path) + " is " + text(made.value) + ", outside its range (" +
@@ -207,6 +215,7 @@ class Resolver {
     return false;
   }
 
+  Rule rule_;
   const Document& document_;
   const std::vector<Setting>& settings_;
   Lines lines_;
@@ -250,10 +259,19 @@ std::vector<Assumption> assumptions_of(const Document& document,
                                        const std::vector<Setting>& settings,
                                        const std::vector<NamedValues>& ranges,
                                        Diagnostics& diagnostics) {
-  Resolver resolver(document, settings, diagnostics);
+  Resolver resolver(Rule::assumptions, document, settings, diagnostics);
   for (const Setting& setting : settings) {
     if (setting.plausible && !setting.given && !setting.unused) resolver.add_default(setting);
   }
+  for (const NamedValues& range : ranges) resolver.add_range(range);
+  return resolver.take();
+}
+
+std::vector<Assumption> factors_of(const Document& document,
+                                   const std::vector<Setting>& settings,
+                                   const std::vector<NamedValues>& ranges,
+                                   Diagnostics& diagnostics) {
+  Resolver resolver(Rule::factors, document, settings, diagnostics);
   for (const NamedValues& range : ranges) resolver.add_range(range);
   return resolver.take();
 }
@@ -263,9 +281,13 @@ double quantile(const Assumption& assumption, double u) noexcept {
   return assumption.multiple_of.empty() ? own : own * assumption.base;
 }
 
-std::string assignment(const Assumption& assumption, double value) {
+std::string text_of(const Assumption& assumption, double value) {
   const double shown = assumption.kind == SettingKind::whole ? std::nearbyint(value) : value;
-  return assumption.path + "=" + value_text(assumption.kind, shown);
+  return value_text(assumption.kind, shown);
+}
+
+std::string assignment(const Assumption& assumption, double value) {
+  return assumption.path + "=" + text_of(assumption, value);
 }
 
 std::vector<std::string> draw_assumptions(const std::vector<Assumption>& assumptions,

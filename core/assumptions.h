@@ -39,12 +39,22 @@ struct Assumption {
                                                      const std::vector<NamedValues>& ranges,
                                                      Diagnostics& diagnostics);
 
+/// What ranges written elsewhere mean in a document: factors of a study. They need not hold the
+/// value in force, and what was set from outside may have one, too. In the order of `ranges`.
+[[nodiscard]] std::vector<Assumption> factors_of(const Document& document,
+                                                 const std::vector<Setting>& settings,
+                                                 const std::vector<NamedValues>& ranges,
+                                                 Diagnostics& diagnostics);
+
 /// The value of the assumption below which the share `u` of its law lies, 0 < u < 1. Increasing in u.
 [[nodiscard]] double quantile(const Assumption& assumption, double u) noexcept;
 
 /// One value for each assumption, as "path=value".
 [[nodiscard]] std::vector<std::string> draw_assumptions(const std::vector<Assumption>& assumptions,
                                                         DrawKey key);
+
+/// A value in the words of the setting's kind.
+[[nodiscard]] std::string text_of(const Assumption& assumption, double value);
 
 /// "path=value" with the value in the words of the setting's kind; `value` in seconds, or per second.
 [[nodiscard]] std::string assignment(const Assumption& assumption, double value);
