@@ -48,6 +48,7 @@ Entries scenarios() {
   std::error_code error;
   using Walk = std::filesystem::recursive_directory_iterator;
   for (Walk at(scenarios_folder(), error), end; !error && at != end; at.increment(error)) {
+    if (at->is_directory() && at->path().filename() == "studies") at.disable_recursion_pending();
     if (at->path().extension() == ".toml") paths.push_back(at->path().string());
   }
   if (error) {

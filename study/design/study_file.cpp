@@ -70,6 +70,9 @@ void describe_header(Fields& fields, StudyFile& file) {
   file.draws_assumptions = drawn == 1;
   fields.texts("over", file.over,
                "paths of assumptions that a tornado moves, or above them; absent: all");
+  if (fields.reading() && fields.given("outputs") && file.outputs.empty()) {
+    fields.error("outputs", "the study looks at nothing", "name an output, such as \"events\"");
+  }
   fields.require({"format", "scenario", "outputs"});
   check_format(fields, format);
   check_design(fields, file);

@@ -22,7 +22,7 @@ namespace sojourn::study {
 /// What all runs of a journal have in common.
 struct JournalOrigin {
   std::string scenario;  ///< fingerprint of the scenario's text
-  std::string program;   ///< the build, in one line
+  std::string program;   ///< that of the program
 };
 
 class Journal {
