@@ -59,7 +59,7 @@ std::optional<std::pair<std::string, std::vector<double>>> run_in(std::string_vi
   if (last == std::string_view::npos) return std::nullopt;
   if (checksum(line.substr(0, last)) != line.substr(last + 1)) return std::nullopt;
   std::string_view rest = line.substr(0, last);
-  std::pair<std::string, std::vector<double>> run{next_word(rest), {}};
+  std::pair<std::string, std::vector<double>> run{std::string(next_word(rest)), {}};
   while (!rest.empty()) {
     const auto value = number_in(next_word(rest));
     if (!value) return std::nullopt;
