@@ -17,10 +17,9 @@ constexpr std::size_t widest_cell = 40;
 
 std::string_view kind_text(SettingKind kind) {
   constexpr std::array<std::string_view, 20> names{
-      "number",  "whole number",  "true/false", "duration", "length", "rate",
-      "date",    "money",         "unit cost",  "text",     "choice", "name",
-      "name(s)", "named numbers", "numbers",    "texts",    "ranges", "levels",
-      "table",   "tables"};
+      "number",  "whole number", "true/false", "duration", "length", "rate",    "date",
+      "money",   "unit cost",    "text",       "choice",   "name",   "name(s)", "named numbers",
+      "numbers", "texts",        "ranges",     "levels",   "table",  "tables"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -152,8 +152,8 @@ class Resolver {
     Target target;
     target.assumption.path = path;
     target.fixed = node != nullptr && node->position.file != document_.file;
-    const bool is_number = node != nullptr && (node->as<double>() != nullptr ||
-                                               node->as<std::int64_t>() != nullptr);
+    const bool is_number =
+        node != nullptr && (node->as<double>() != nullptr || node->as<std::int64_t>() != nullptr);
     if (setting != nullptr && has_number(setting->kind)) {
       target.assumption.kind = setting->kind;
       target.assumption.meaning = setting->meaning;
@@ -188,7 +188,8 @@ class Resolver {
 
   std::optional<double> end_of(const NamedValues& range, std::size_t end, const Target& target) {
     Mistakes mistakes;
-    const auto value = number_of(range.values[end], target.assumption.kind, target.bounds, mistakes);
+    const auto value =
+        number_of(range.values[end], target.assumption.kind, target.bounds, mistakes);
     for (Mistake& mistake : mistakes) {
       report(mistake.position, range.path,
              "the range of " + in_backticks(range.path) + ": an end " + mistake.problem,
@@ -267,8 +268,7 @@ std::vector<Assumption> assumptions_of(const Document& document,
   return resolver.take();
 }
 
-std::vector<Assumption> factors_of(const Document& document,
-                                   const std::vector<Setting>& settings,
+std::vector<Assumption> factors_of(const Document& document, const std::vector<Setting>& settings,
                                    const std::vector<NamedValues>& ranges,
                                    Diagnostics& diagnostics) {
   Resolver resolver(Rule::factors, document, settings, diagnostics);
@@ -290,8 +290,7 @@ std::string assignment(const Assumption& assumption, double value) {
   return assumption.path + "=" + text_of(assumption, value);
 }
 
-std::vector<std::string> draw_assumptions(const std::vector<Assumption>& assumptions,
-                                          DrawKey key) {
+std::vector<std::string> draw_assumptions(const std::vector<Assumption>& assumptions, DrawKey key) {
   std::vector<std::string> sets;
   for (const Assumption& assumption : assumptions) {
     double value = own_quantile(assumption, uniform_for(assumption, key));

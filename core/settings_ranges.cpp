@@ -46,7 +46,8 @@ class Walk {
     } else if (at.depth < deepest_path) {
       push_entries(at, *table);
     } else {
-      report(at.node->position, at.path, "is nested too deeply", "write the dotted path of a setting");
+      report(at.node->position, at.path, "is nested too deeply",
+             "write the dotted path of a setting");
     }
   }
 

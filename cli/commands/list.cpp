@@ -106,10 +106,9 @@ Entries assumptions(const std::string& scenario) {
   for (const Setting& setting : list_settings(models::describe_scenario)) {
     if (!setting.plausible) continue;
     const std::string& source = setting.plausible->source;
-    entries.emplace_back(setting.path,
-                         padded(setting.default_text, 12) + "  " +
-                             plausible_text(setting.kind, *setting.plausible) +
-                             (source.empty() ? "" : ": " + source));
+    entries.emplace_back(setting.path, padded(setting.default_text, 12) + "  " +
+                                           plausible_text(setting.kind, *setting.plausible) +
+                                           (source.empty() ? "" : ": " + source));
   }
   return entries;
 }
@@ -148,7 +147,8 @@ struct Topic {
 };
 
 constexpr std::array<Topic, 6> topics{{
-    {"assumptions", "settings that stand on assumptions, with their ranges; of a SCENARIO, if given",
+    {"assumptions",
+     "settings that stand on assumptions, with their ranges; of a SCENARIO, if given",
      [] { return assumptions({}); }},
     {"scenarios", "scenario files", scenarios},
     {"components", "everything that is one file to add", components},
@@ -178,7 +178,8 @@ class List final : public Command {
            "  sojourn list stays\n"
            "      What may stand behind `stay =` in a scenario.\n"
            "  sojourn list assumptions scenarios/telecom.toml\n"
-           "      What the scenario stands on that nobody knows exactly, and how far it may be wrong.\n";
+           "      What the scenario stands on that nobody knows exactly, and how far it may be "
+           "wrong.\n";
   }
   void declare(Options& options) override {
     options.argument("TOPIC", topic_, Presence::optional,

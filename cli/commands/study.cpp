@@ -22,6 +22,7 @@
 #include "cli/texts.h"
 #include "cli/ticker.h"
 #include "input/toml.h"
+#include "report/study/study_page.h"
 #include "study/run/tables.h"
 
 namespace sojourn::cli {
@@ -30,7 +31,7 @@ std::unique_ptr<Command> make_study();
 
 namespace {
 
-/// Files of a study: NAME.journal, NAME.csv, NAME.h5.
+/// Files of a study: NAME.journal, NAME.csv, NAME.h5, NAME.html.
 std::filesystem::path file_of(const std::filesystem::path& name, std::string_view ending) {
   std::filesystem::path path = name;
   path += ending;
@@ -71,8 +72,8 @@ class StudyLine {
     std::string text = fmt::format("{} of {} runs", grouped(finished), grouped(runs_));
     if (fresh > 0) {
       const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
-      const double left = elapsed.count() / static_cast<double>(fresh) *
-                          static_cast<double>(runs_ - finished);
+      const double left =
+          elapsed.count() / static_cast<double>(fresh) * static_cast<double>(runs_ - finished);
       text += fmt::format(", about {} left", wall_text(left));
     }
     drawn_ = true;
@@ -99,10 +100,9 @@ int threads_of(const std::optional<std::string>& text) {
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads);
     if (error != std::errc() || end != text->data() + text->size() || threads < 0 ||
         threads > 1024) {
-      throw InputError(
-          {Diagnostic{.problem = fmt::format("--threads is {} (no number of threads)",
-                                             in_backticks(*text)),
-                      .advice = "write 0 for all processors, or a number such as 2"}});
+      throw InputError({Diagnostic{
+          .problem = fmt::format("--threads is {} (no number of threads)", in_backticks(*text)),
+          .advice = "write 0 for all processors, or a number such as 2"}});
     }
   }
   return threads > 0 ? threads : tbb::info::default_concurrency();
@@ -137,8 +137,8 @@ class StudyCommand final : public Command {
   void declare(Options& options) override {
     options.argument("FILE", file_, Presence::optional, "file of the study (.toml)");
     options.option("-o,--output", output_, "NAME",
-                   "begin of the files that are written: NAME.csv, NAME.h5, NAME.journal; "
-                   "results/STUDY if not given");
+                   "begin of the files that are written: NAME.html, NAME.csv, NAME.h5, "
+                   "NAME.journal; results/STUDY if not given");
     options.option("--threads", threads_, "T", "threads to simulate with; 0: all processors");
     options.flag("--fresh", fresh_, "forgets finished runs of an earlier start");
     options.flag("--json", json_, "prints one JSON object instead of text");
@@ -148,9 +148,7 @@ class StudyCommand final : public Command {
 
  private:
   [[nodiscard]] std::filesystem::path name_of(const study::Study& study) const;
-  void write(const study::Study& study, const study::RunOutputs& outputs,
-             const std::filesystem::path& name, const std::string& command_line) const;
-  void show(const study::Study& study, const study::RunOutputs& outputs,
+  void show(const study::Study& study, const std::vector<study::OutputAnalysis>& analysis,
             const study::StudyProgress& progress, const std::filesystem::path& name) const;
 
   std::string file_;
@@ -166,18 +164,18 @@ std::filesystem::path StudyCommand::name_of(const study::Study& study) const {
   std::error_code error;
   if (name.has_parent_path()) std::filesystem::create_directories(name.parent_path(), error);
   if (error) {
-    throw InputError({Diagnostic{
-        .problem = fmt::format("cannot make the folder of {} ({})", in_backticks(name.string()),
-                               error.message()),
-        .advice = "name a place that can be written to: -o NAME"}});
+    throw InputError(
+        {Diagnostic{.problem = fmt::format("cannot make the folder of {} ({})",
+                                           in_backticks(name.string()), error.message()),
+                    .advice = "name a place that can be written to: -o NAME"}});
   }
   if (fresh_) std::filesystem::remove(file_of(name, ".journal"), error);
   return name;
 }
 
-void StudyCommand::write(const study::Study& study, const study::RunOutputs& outputs,
-                         const std::filesystem::path& name,
-                         const std::string& command_line) const {
+void write(const study::Study& study, const study::RunOutputs& outputs,
+           const std::vector<study::OutputAnalysis>& analysis, const std::filesystem::path& name,
+           const std::string& command_line) {
   const Build build = this_build();
   store::Provenance provenance;
   provenance.scenario = study.scenario.name;
@@ -191,12 +189,13 @@ void StudyCommand::write(const study::Study& study, const study::RunOutputs& out
   provenance.extra = {{"study_file", study.file.path}, {"study_text", study.file.text}};
   write_text(file_of(name, ".csv"), study::runs_csv(study, outputs));
   study::write_runs(file_of(name, ".h5"), study, outputs, provenance);
+  report::write_page(file_of(name, ".html"), report::study_page(study, analysis, command_line));
 }
 
-void StudyCommand::show(const study::Study& study, const study::RunOutputs& outputs,
+void StudyCommand::show(const study::Study& study,
+                        const std::vector<study::OutputAnalysis>& analysis,
                         const study::StudyProgress& progress,
                         const std::filesystem::path& name) const {
-  const auto analysis = study::analyse(study, outputs);
   if (json_) {
     JsonObject json = study_json(study, analysis);
     json["version"] = this_build().version;
@@ -213,7 +212,7 @@ void StudyCommand::show(const study::Study& study, const study::RunOutputs& outp
                       grouped(study.runs.size()));
   if (progress.found > 0) text += fmt::format(", {} of them done before", grouped(progress.found));
   text += "\n" + study_text(study, analysis);
-  text += fmt::format("\nwritten     {}.csv, .h5 (every run)\n", harmless(name.string()));
+  text += fmt::format("\nwritten     {}.html, .csv and .h5 (every run)\n", harmless(name.string()));
   print(text);
 }
 
@@ -245,8 +244,9 @@ int StudyCommand::run(const std::string& command_line) {
                          grouped(progress.finished), grouped(study.runs.size())));
     return signal_base + interrupt.signal();
   }
-  write(study, outputs, name, command_line);
-  show(study, outputs, progress, name);
+  const auto analysis = study::analyse(study, outputs);
+  write(study, outputs, analysis, name, command_line);
+  show(study, analysis, progress, name);
   return success;
 }
 

@@ -45,8 +45,8 @@ std::size_t column_of(const TableSchema& table, std::string_view name) {
 
 StudyOutput plain_output(const Plain& one, const models::Scenario& scenario,
                          const std::vector<TableSchema>& tables) {
-  const bool of_members = one.kind == Kind::customers || one.kind == Kind::retention ||
-                          one.kind == Kind::departures;
+  const bool of_members =
+      one.kind == Kind::customers || one.kind == Kind::retention || one.kind == Kind::departures;
   if (of_members && !scenario.memberships.any()) {
     refuse(in_backticks(one.name) + " has no meaning here (nobody ever leaves for good)",
            "name states that are departures in [departures] of the scenario");
@@ -56,8 +56,9 @@ StudyOutput plain_output(const Plain& one, const models::Scenario& scenario,
   const TableSchema& customers = tables[sim::truth_customers_table];
   output.index = column_of(customers, one.column);
   if (output.index == customers.columns.size()) {
-    refuse("there is no " + std::string(one.name) + " (the scenario has no [commerce], [purchase.NAME] "
-           "or [cost.NAME])",
+    refuse("there is no " + std::string(one.name) +
+               " (the scenario has no [commerce], [purchase.NAME] "
+               "or [cost.NAME])",
            "leave it out");
   }
   return output;
@@ -222,9 +223,9 @@ double StudyObserver::value_of(const StudyOutput& output, const sim::RunSummary&
     case Kind::customers:
       return members();
     case Kind::retention:
-      return share(members(), static_cast<double>(std::count_if(
-                                  status_.begin(), status_.end(),
-                                  [](std::uint8_t status) { return status != 0; })));
+      return share(members(), static_cast<double>(
+                                  std::count_if(status_.begin(), status_.end(),
+                                                [](std::uint8_t status) { return status != 0; })));
     case Kind::departures:
       return static_cast<double>(departures_);
     case Kind::money:

@@ -75,7 +75,7 @@ class StudyObserver final : public TableSink {
   std::size_t money_table_ = 0;
   bool watches_members_ = false;
   bool from_joining_ = false;
-  std::vector<std::uint8_t> moves_;  ///< by state entered: 1 begins, 2 ends a membership
+  std::vector<std::uint8_t> moves_;   ///< by state entered: 1 begins, 2 ends a membership
   std::vector<std::uint8_t> status_;  ///< by customer: bit 0 is one, bit 1 ever was one
   std::uint64_t departures_ = 0;
   std::vector<std::int64_t> cents_;  ///< by column of truth/customers

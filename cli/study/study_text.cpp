@@ -46,11 +46,16 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
 std::string points_text(const Study& study, const OutputAnalysis& output) {
   std::vector<std::vector<std::string>> rows{{"point", "", "mean", "change to the first"}};
   for (std::size_t p = 0; p < output.points.size(); ++p) {
-    rows.push_back({std::to_string(p), harmless(point_text(study, p)),
+    rows.push_back({std::to_string(p), harmless(study.points.text_of(p)),
                     outcome_text(output.points[p].mean),
                     p == 0 ? "" : outcome_text(output.points[p].change)});
   }
   return aligned(rows);
+}
+
+std::string remark_on(const TornadoRow& row) {
+  if (row.swing && row.swing->value == 0.0 && row.noise == 0.0) return "nothing changes";
+  return row.stands_out ? "" : "within the noise";
 }
 
 std::string tornado_text(const Study& study, const OutputAnalysis& output) {
@@ -60,7 +65,7 @@ std::string tornado_text(const Study& study, const OutputAnalysis& output) {
     const study::Factor& factor = study.points.factors[row.factor];
     rows.push_back({harmless(factor.path), factor.levels[0].text + " to " + factor.levels[1].text,
                     outcome_text(row.low), outcome_text(row.high), outcome_text(row.swing),
-                    row.stands_out ? "" : "within the noise"});
+                    remark_on(row)});
   }
   return aligned(rows);
 }
@@ -68,8 +73,8 @@ std::string tornado_text(const Study& study, const OutputAnalysis& output) {
 std::string correlations_text(const Study& study, const OutputAnalysis& output) {
   std::vector<std::vector<std::string>> rows{{"factor", "correlation"}};
   for (std::size_t f = 0; f < output.correlations.size(); ++f) {
-    rows.push_back({harmless(study.points.factors[f].path),
-                    fmt::format("{:+.3f}", output.correlations[f])});
+    rows.push_back(
+        {harmless(study.points.factors[f].path), fmt::format("{:+.3f}", output.correlations[f])});
   }
   return aligned(rows);
 }
@@ -144,18 +149,6 @@ JsonObject output_json(const Study& study, const OutputAnalysis& output) {
 }
 
 }  // namespace
-
-std::string point_text(const study::Study& study, std::size_t point) {
-  std::string text;
-  for (std::size_t f = 0; f < study.points.factors.size(); ++f) {
-    const int level = study.points.levels[point][f];
-    if (level < 0) continue;
-    const study::Factor& factor = study.points.factors[f];
-    if (!text.empty()) text += ", ";
-    text += factor.path + " = " + factor.levels[static_cast<std::size_t>(level)].text;
-  }
-  return text;
-}
 
 std::string study_text(const study::Study& study,
                        const std::vector<study::OutputAnalysis>& outputs) {

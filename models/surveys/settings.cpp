@@ -147,11 +147,10 @@ constexpr DefaultRange assumptions[] = {
 
 void assume_surveys(Fields& surveys) {
   assume(surveys, assumptions);
-  surveys.assumed("styles.straight_lining",
-                  {.low = 0.127,
-                   .high = 0.158,
-                   .grounds = Grounds::data,
-                   .source = "airport passengers, San Francisco 2017"});
+  surveys.assumed("styles.straight_lining", {.low = 0.127,
+                                             .high = 0.158,
+                                             .grounds = Grounds::data,
+                                             .source = "airport passengers, San Francisco 2017"});
 }
 
 }  // namespace

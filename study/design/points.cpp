@@ -73,7 +73,7 @@ Cube best_cube(const std::vector<Assumption>& ranges, std::size_t points, std::u
 }
 
 Level level_of(const Assumption& range, double value) {
-  return {.text = text_of(range, value), .number = value};
+  return {.text = sojourn::text_of(range, value), .number = value};
 }
 
 }  // namespace
@@ -86,6 +86,17 @@ std::vector<std::string> Points::sets_of(std::size_t point) const {
     sets.push_back(factors[f].path + "=" + factors[f].levels[static_cast<std::size_t>(level)].text);
   }
   return sets;
+}
+
+std::string Points::text_of(std::size_t point) const {
+  std::string text;
+  for (std::size_t f = 0; f < factors.size(); ++f) {
+    const int level = levels[point][f];
+    if (level < 0) continue;
+    if (!text.empty()) text += ", ";
+    text += factors[f].path + " = " + factors[f].levels[static_cast<std::size_t>(level)].text;
+  }
+  return text;
 }
 
 std::size_t size_of_grid(const std::vector<Factor>& factors) noexcept {
@@ -133,9 +144,9 @@ Points tornado(const std::vector<Assumption>& ranges) {
   for (std::size_t f = 0; f < ranges.size(); ++f) {
     const Assumption& range = ranges[f];
     const double unit = range.multiple_of.empty() ? 1.0 : range.base;
-    made.factors.push_back({.path = range.path,
-                            .levels = {level_of(range, range.low * unit),
-                                       level_of(range, range.high * unit)}});
+    made.factors.push_back(
+        {.path = range.path,
+         .levels = {level_of(range, range.low * unit), level_of(range, range.high * unit)}});
     for (const int end : {0, 1}) {
       made.levels.emplace_back(ranges.size(), -1)[f] = end;
     }

@@ -15,8 +15,8 @@ namespace sojourn::study {
 
 /// One value of a factor, as --set takes it and as a number where it is one.
 struct Level {
-  std::string text;      ///< the value: `0.2`, `3 days`
-  double number = 0.0;   ///< in seconds, or per second; its index where it is no number
+  std::string text;     ///< the value: `0.2`, `3 days`
+  double number = 0.0;  ///< in seconds, or per second; its index where it is no number
 };
 
 /// A factor with the values it takes in the points.
@@ -33,6 +33,8 @@ struct Points {
   [[nodiscard]] std::size_t size() const noexcept { return levels.size(); }
   /// "path=value" of the point's factors.
   [[nodiscard]] std::vector<std::string> sets_of(std::size_t point) const;
+  /// "path = value, path = value" of the same.
+  [[nodiscard]] std::string text_of(std::size_t point) const;
 };
 
 /// All combinations, the last factor fastest.

@@ -14,8 +14,9 @@ void check_format(Fields& fields, std::int64_t format) {
   fields.error("format",
                "the file has format " + std::to_string(format) + " (this version reads format " +
                    std::to_string(study_format) + ")",
-               format > study_format ? "use a newer version of sojourn, or write the file in format 1"
-                                     : "Write format = 1");
+               format > study_format
+                   ? "use a newer version of sojourn, or write the file in format 1"
+                   : "Write format = 1");
 }
 
 void check_design(Fields& fields, const StudyFile& file) {
@@ -58,10 +59,10 @@ void describe_header(Fields& fields, StudyFile& file) {
                "how many points a Latin hypercube has");
   fields.whole("replications", file.replications, {.low = 1.0, .high = most_replications},
                "runs of each point, all points with the same draws");
-  fields.whole("seed", file.seed, {.low = 0.0, .high = 4294967295.0},
-               "key of all random numbers");
+  fields.whole("seed", file.seed, {.low = 0.0, .high = 4294967295.0}, "key of all random numbers");
   fields.texts("set", file.sets, "settings changed in all runs, as \"path=value\"");
-  fields.texts("outputs", file.outputs, "what is looked at; docs/formats/study.md names what there is");
+  fields.texts("outputs", file.outputs,
+               "what is looked at; docs/formats/study.md names what there is");
   constexpr std::string_view choices[] = {"fixed", "draw"};
   std::size_t drawn = file.draws_assumptions ? 1 : 0;
   fields.choice("assumptions", drawn, choices,
@@ -84,13 +85,6 @@ void check_factors(Fields& root, const StudyFile& file) {
     root.error({}, "the study has no factors (there is nothing to compare)",
                "write [factors] with lines such as population.customers = [1000, 2000]");
   }
-  for (const NamedValues& factor : file.factors) {
-    if (file.design == Design::grid || factor.values.size() == 2) continue;
-    root.error("factors",
-               in_backticks(factor.path) + " has " + std::to_string(factor.values.size()) +
-                   " values (a range has its two ends)",
-               "write the least and the greatest value");
-  }
 }
 
 }  // namespace
@@ -99,8 +93,9 @@ void describe_study(Fields& root, StudyFile& file) {
   root.table(
       "study", [&](Fields& fields) { describe_header(fields, file); },
       "what is run, how often, and what is looked at");
-  root.levels("factors", file.factors,
-              "values of settings by their paths: those to be combined, or the two ends of a range");
+  root.levels(
+      "factors", file.factors,
+      "values of settings by their paths: those to be combined, or the two ends of a range");
   check_factors(root, file);
 }
 

@@ -1,4 +1,5 @@
-// What a study's file says: which scenario, what is changed, how often it is run, what is looked at.
+// What a study's file says: which scenario, what is changed, how often it is run, what is looked
+// at.
 #pragma once
 
 #include <cstddef>

@@ -69,10 +69,8 @@ std::vector<double> correlations_of(const Study& study, const OutputAnalysis& an
 }
 
 OutputAnalysis analyse_output(const Study& study, const RunOutputs& outputs, std::size_t output) {
-  OutputAnalysis analysis{.name = study.file.outputs[output].text,
-                          .points = {},
-                          .tornado = {},
-                          .correlations = {}};
+  OutputAnalysis analysis{
+      .name = study.file.outputs[output].text, .points = {}, .tornado = {}, .correlations = {}};
   std::vector<Values> points;
   for (std::size_t p = 0; p < study.points.size(); ++p) {
     points.push_back(values_of(study, outputs, p, output));

@@ -26,7 +26,7 @@ struct PointValue {
 /// What an output hangs on, at one factor.
 struct TornadoRow {
   std::size_t factor = 0;
-  Outcome low = NoEstimate{};    ///< change of the output at the low end, paired
+  Outcome low = NoEstimate{};  ///< change of the output at the low end, paired
   Outcome high = NoEstimate{};
   Outcome swing = NoEstimate{};  ///< high less low, paired
   double noise = 0.0;            ///< half the width of the swing's interval: what chance may make

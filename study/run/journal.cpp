@@ -94,8 +94,7 @@ std::string fingerprint(const std::vector<std::string_view>& texts) {
   return digest.finish().hex();
 }
 
-Journal::Journal(std::filesystem::path path, const JournalOrigin& origin)
-    : path_(std::move(path)) {
+Journal::Journal(std::filesystem::path path, const JournalOrigin& origin) : path_(std::move(path)) {
   try {
     open(origin);
   } catch (...) {

@@ -2,10 +2,10 @@
 // goes on where it stopped.
 //
 // A line is the run's key, its outputs and a checksum. It is written in one piece at the file's end
-// and brought to the disk before the run counts as finished; a line that was cut off is dropped when
-// the journal is opened again. Keys come from all that a run depends on (scenario, settings, seed,
-// replication, outputs, program), so a run is never taken for another one. The first lines say of
-// which scenario and program the runs are: other ones are refused, not mixed in.
+// and brought to the disk before the run counts as finished; a line that was cut off is dropped
+// when the journal is opened again. Keys come from all that a run depends on (scenario, settings,
+// seed, replication, outputs, program), so a run is never taken for another one. The first lines
+// say of which scenario and program the runs are: other ones are refused, not mixed in.
 #pragma once
 
 #include <cstddef>

@@ -79,14 +79,12 @@ class Runs {
 }  // namespace
 
 std::vector<std::vector<double>> run_all(const std::vector<RunSpec>& specs,
-                                         const std::vector<std::string>& keys,
-                                         Simulator& simulator, Journal& journal, int threads,
-                                         StudyProgress& progress) {
+                                         const std::vector<std::string>& keys, Simulator& simulator,
+                                         Journal& journal, int threads, StudyProgress& progress) {
   SOJOURN_EXPECT(specs.size() == keys.size() && threads > 0);
   Runs runs(specs, keys, simulator, journal, progress);
   runs.take_finished();
-  const bool share = simulator.customers() <
-                     customers_to_share * static_cast<std::size_t>(threads);
+  const bool share = simulator.customers() < customers_to_share * static_cast<std::size_t>(threads);
   const auto workers =
       share ? std::min<std::size_t>(static_cast<std::size_t>(threads), runs.open()) : 1;
   const int threads_each = share ? 1 : threads;

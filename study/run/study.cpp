@@ -28,9 +28,7 @@ class Mistakes {
                       .key = std::move(key),
                       .line = lines_.line(position)});
   }
-  void add(const Diagnostic& found) {
-    add(found.position, found.key, found.problem, found.advice);
-  }
+  void add(const Diagnostic& found) { add(found.position, found.key, found.problem, found.advice); }
 
  private:
   Document document_;
@@ -59,9 +57,9 @@ class Preparation {
       case Design::latin_hypercube:
         make_ranges();
         if (is_ready(wrong)) {
-          study_.points = latin_hypercube(study_.ranges,
-                                          static_cast<std::size_t>(study_.file.points),
-                                          static_cast<std::uint32_t>(study_.file.seed));
+          study_.points =
+              latin_hypercube(study_.ranges, static_cast<std::size_t>(study_.file.points),
+                              static_cast<std::uint32_t>(study_.file.seed));
         }
         break;
       case Design::tornado:
@@ -162,15 +160,30 @@ class Preparation {
     }
   }
 
+  /// Factors that have two ends; others are reported.
+  std::vector<NamedValues> pairs() {
+    std::vector<NamedValues> right;
+    for (const NamedValues& factor : study_.file.factors) {
+      if (factor.values.size() == 2) {
+        right.push_back(factor);
+        continue;
+      }
+      mistakes_.add(factor.position, "factors." + factor.path,
+                    in_backticks(factor.path) + " has " + std::to_string(factor.values.size()) +
+                        " values (a range has its two ends)",
+                    "write the least and the greatest value");
+    }
+    return right;
+  }
+
   void make_ranges() {
     Diagnostics found;
-    study_.ranges =
-        factors_of(*original_, study_.scenario.settings, study_.file.factors, found);
+    study_.ranges = factors_of(*original_, study_.scenario.settings, pairs(), found);
     for (const Diagnostic& one : found.all()) mistakes_.add(one);
     for (const NamedValues& named : study_.file.factors) {
-      const auto range = std::find_if(study_.ranges.begin(), study_.ranges.end(), [&](const auto& r) {
-        return is_at_or_below(named.path, r.path);
-      });
+      const auto range =
+          std::find_if(study_.ranges.begin(), study_.ranges.end(),
+                       [&](const auto& r) { return is_at_or_below(named.path, r.path); });
       if (range == study_.ranges.end()) continue;
       if (check(assignment(*range, range->low), named.position)) {
         check(assignment(*range, range->high), named.position);

@@ -15,8 +15,8 @@ namespace {
 const std::string telecom = scenario_path("telecom.toml");
 
 std::string head(const std::string& outputs, const std::string& more) {
-  return "[study]\nformat = 1\nname = \"s\"\nscenario = \"" + telecom + "\"\noutputs = [" + outputs +
-         "]\nset = [\"population.customers=300\", \"scenario.length=90 days\"]\n" + more;
+  return "[study]\nformat = 1\nname = \"s\"\nscenario = \"" + telecom + "\"\noutputs = [" +
+         outputs + "]\nset = [\"population.customers=300\", \"scenario.length=90 days\"]\n" + more;
 }
 
 class StudyOfProgram : public testing::Test {
@@ -68,8 +68,8 @@ TEST_F(StudyOfProgram, counts_as_a_run_does) {
                             "scenario.length=90 days"})
                        .json();
   const std::string row = csv().substr(csv().find('\n') + 1);
-  EXPECT_TRUE(row.starts_with("0,0,\"\"\"a\"\"\"," + std::to_string(run["joined"].get<int>()) + "," +
-                              std::to_string(run["events"].get<int>()) + ","))
+  EXPECT_TRUE(row.starts_with("0,0,\"\"\"a\"\"\"," + std::to_string(run["joined"].get<int>()) +
+                              "," + std::to_string(run["events"].get<int>()) + ","))
       << row;
 }
 
@@ -109,8 +109,9 @@ TEST_F(StudyOfProgram, shows_all_mistakes_at_once) {
   const Outcome outcome = study(head(R"("retentoin", "state.care.quit", "surveys.nsp")",
                                      "[factors]\ntouchpoint.care_call.efort = [1, 2]\n"));
   EXPECT_EQ(outcome.code, 2);
-  for (const char* const words : {"did you mean `retention`?", "did you mean `care.quiet`?",
-                                  "`surveys.nsp`", "unknown key `efort`", "s.toml:5:", "s.toml:8:"}) {
+  for (const char* const words :
+       {"did you mean `retention`?", "did you mean `care.quiet`?", "`surveys.nsp`",
+        "unknown key `efort`", "s.toml:5:", "s.toml:8:"}) {
     EXPECT_NE(outcome.err.find(words), std::string::npos) << words << "\n" << outcome.err;
   }
   EXPECT_FALSE(std::filesystem::exists(folder_.file("s.journal")));
@@ -142,7 +143,8 @@ TEST(StudiesSlow, that_ship_run_and_give_the_same_again) {
     const Outcome outcome = sojourn({"study", file, "-o", folder.file("s"), "--json"});
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     const std::string first = text_of_file(folder.file("s.csv"));
-    ASSERT_EQ(sojourn({"study", file, "-o", folder.file("s"), "--fresh", "--threads", "1"}).code, 0);
+    ASSERT_EQ(sojourn({"study", file, "-o", folder.file("s"), "--fresh", "--threads", "1"}).code,
+              0);
     EXPECT_EQ(text_of_file(folder.file("s.csv")), first) << name;
   }
 }
@@ -161,7 +163,8 @@ TEST(StudiesSlow, killed_at_any_moment_go_on_to_the_same_bytes) {
       std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
       killed.send(signal);
       const int code = killed.wait().code;
-      EXPECT_TRUE(code == 0 || code == 1000 + SIGKILL || code == 130 || code == 1000 + SIGINT) << code;
+      EXPECT_TRUE(code == 0 || code == 1000 + SIGKILL || code == 130 || code == 1000 + SIGINT)
+          << code;
     }
     ASSERT_EQ(sojourn(words).code, 0);
     EXPECT_EQ(text_of_file(folder.file("s.csv")), csv);

@@ -58,12 +58,13 @@ struct Found {
 };
 
 Found read(Entries entries, bool used = true) {
-  Document document{.root = node(NodeTable{std::move(entries)}), .file = "a.toml", .text = "line\n"};
+  Document document{
+      .root = node(NodeTable{std::move(entries)}), .file = "a.toml", .text = "line\n"};
   Model model;
   model.used = used;
   Diagnostics diagnostics;
-  const auto settings =
-      read_settings(document, [&](Fields& root) { model.describe(root); }, diagnostics);
+  const auto settings = read_settings(
+      document, [&](Fields& root) { model.describe(root); }, diagnostics);
   auto found = assumptions_of(document, settings, model.ranges, diagnostics);
   return {std::move(found), diagnostics.all()};
 }

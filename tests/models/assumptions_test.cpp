@@ -13,7 +13,7 @@
 namespace sojourn::models {
 namespace {
 
-constexpr std::array<const char*, 7> shipped{"airport",  "b2b",          "cdnow",  "monotone",
+constexpr std::array<const char*, 7> shipped{"airport",   "b2b",          "cdnow",  "monotone",
                                              "retention", "subscription", "telecom"};
 
 Document document_of(const std::string& name) {
@@ -77,8 +77,7 @@ TEST(AssumptionsOfScenarios, count_only_where_their_model_is_in_use) {
     return found;
   };
   EXPECT_EQ(paths("cdnow"), std::vector<std::string>{});
-  EXPECT_EQ(paths("telecom"),
-            (std::vector<std::string>{"experience", "journey", "surveys"}));
+  EXPECT_EQ(paths("telecom"), (std::vector<std::string>{"experience", "journey", "surveys"}));
 }
 
 }  // namespace

@@ -83,7 +83,9 @@ TEST(LatinHypercube, keeps_points_farther_apart_than_chance_would) {
 
 TEST(LatinHypercube, is_a_function_of_its_seed) {
   const std::vector<Assumption> ranges{range("a", 0.0, 1.0), range("b", 0.0, 1.0)};
-  const auto first = [&](std::uint32_t seed) { return latin_hypercube(ranges, 5, seed).sets_of(0); };
+  const auto first = [&](std::uint32_t seed) {
+    return latin_hypercube(ranges, 5, seed).sets_of(0);
+  };
   EXPECT_EQ(first(1), first(1));
   EXPECT_NE(first(1), first(2));
 }

@@ -39,15 +39,16 @@ bool says(const Found& found, const std::string& problem, int line) {
 }
 
 TEST(StudyFile, gives_every_point_the_same_replications) {
-  const Found found = prepared(head("seed = 5\nreplications = 2\n[factors]\n"
-                                    "touchpoint.care_call.effort = [0.1, 0.3]\n"));
+  const Found found =
+      prepared(head("seed = 5\nreplications = 2\n[factors]\n"
+                    "touchpoint.care_call.effort = [0.1, 0.3]\n"));
   ASSERT_TRUE(found.diagnostics.empty()) << found.diagnostics[0].problem;
   ASSERT_EQ(found.study.runs.size(), 4U);
   EXPECT_EQ(found.study.runs[1].key, (DrawKey{5, 1}));
   EXPECT_EQ(found.study.runs[3].key, (DrawKey{5, 1}));
-  EXPECT_EQ(found.study.runs[3].sets,
-            (std::vector<std::string>{"population.customers=100",
-                                      "touchpoint.care_call.effort=0.3"}));
+  EXPECT_EQ(
+      found.study.runs[3].sets,
+      (std::vector<std::string>{"population.customers=100", "touchpoint.care_call.effort=0.3"}));
 }
 
 TEST(StudyFile, goes_over_all_assumptions_or_those_below_paths) {
@@ -63,8 +64,9 @@ TEST(StudyFile, goes_over_all_assumptions_or_those_below_paths) {
 }
 
 TEST(StudyFile, draws_assumptions_by_replication_the_same_at_all_points) {
-  const Found found = prepared(head("replications = 2\nassumptions = \"draw\"\n[factors]\n"
-                                    "touchpoint.care_call.effort = [0.1, 0.3]\n"));
+  const Found found =
+      prepared(head("replications = 2\nassumptions = \"draw\"\n[factors]\n"
+                    "touchpoint.care_call.effort = [0.1, 0.3]\n"));
   ASSERT_EQ(found.study.runs.size(), 4U);
   auto first = found.study.runs[0].sets;
   auto same_draw = found.study.runs[2].sets;
@@ -77,17 +79,18 @@ TEST(StudyFile, draws_assumptions_by_replication_the_same_at_all_points) {
 }
 
 TEST(StudyFile, sets_values_where_the_scenario_has_them_in_short) {
-  const Found found = prepared(head("[factors]\njourney.relationship.churned.next.gone = [1, 2]\n"));
+  const Found found =
+      prepared(head("[factors]\njourney.relationship.churned.next.gone = [1, 2]\n"));
   EXPECT_TRUE(found.diagnostics.empty());
 }
 
 TEST(StudyFile, has_its_mistakes_reported_all_at_once_at_their_places) {
-  const Found found = prepared(
-      "[study]\nformat = 1\nscenario = \"" + telecom +
-      "\"\noutputs = [\"events\"]\npoints = 3\nover = [\"x\"]\n[factors]\n"
-      "touchpoint.care_call.efort = [0.1, 0.3]\n"
-      "touchpoint.care_call.effort = [0.1, \"much\"]\n"
-      "journey.care.issue.stay.lognormal.mean = [\"2 days\", \"2 dais\"]\n");
+  const Found found =
+      prepared("[study]\nformat = 1\nscenario = \"" + telecom +
+               "\"\noutputs = [\"events\"]\npoints = 3\nover = [\"x\"]\n[factors]\n"
+               "touchpoint.care_call.efort = [0.1, 0.3]\n"
+               "touchpoint.care_call.effort = [0.1, \"much\"]\n"
+               "journey.care.issue.stay.lognormal.mean = [\"2 days\", \"2 dais\"]\n");
   EXPECT_TRUE(says(found, "only a Latin hypercube has `points`", 5));
   EXPECT_TRUE(says(found, "only a tornado goes `over`", 6));
   EXPECT_TRUE(says(found, "unknown key `efort`", 8));
@@ -97,9 +100,10 @@ TEST(StudyFile, has_its_mistakes_reported_all_at_once_at_their_places) {
 
 TEST(StudyFile, must_have_factors_outputs_and_a_scenario_that_can_be_read) {
   EXPECT_TRUE(says(prepared(head()), "no factors", 1));
-  EXPECT_TRUE(says(prepared("[study]\nformat = 1\nscenario = \"none.toml\"\noutputs = [\"events\"]\n"
-                            "[factors]\na.b = [1]\n"),
-                   "cannot be read", 3));
+  EXPECT_TRUE(
+      says(prepared("[study]\nformat = 1\nscenario = \"none.toml\"\noutputs = [\"events\"]\n"
+                    "[factors]\na.b = [1]\n"),
+           "cannot be read", 3));
   EXPECT_TRUE(says(prepared("[study]\nformat = 1\nscenario = \"x\"\noutputs = []\n"),
                    "looks at nothing", 4));
   EXPECT_TRUE(says(prepared("[study]\nformat = 2\nscenario = \"x\"\noutputs = [\"events\"]\n"),

@@ -26,10 +26,9 @@ class JournalFile : public ::testing::Test {
     std::ofstream(path_, std::ios::binary | std::ios::trunc) << text;
   }
 
-  std::filesystem::path path_ =
-      std::filesystem::temp_directory_path() /
-      ("journal_" + std::to_string(::getpid()) + "_" +
-       ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path path_ = std::filesystem::temp_directory_path() /
+                                ("journal_" + std::to_string(::getpid()) + "_" +
+                                 ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(JournalFile, remembers_runs_exactly) {
@@ -89,7 +88,7 @@ TEST_F(JournalFile, refuses_another_scenario_or_program) {
 }
 
 TEST_F(JournalFile, refuses_what_is_no_journal_and_leaves_it_alone) {
-  for (const std::string& other : {"hello\n", "hello", "sojourn study journal 2\nx\ny\n"}) {
+  for (const std::string other : {"hello\n", "hello", "sojourn study journal 2\nx\ny\n"}) {
     write(other);
     EXPECT_THROW(Journal(path_, origin), InputError);
     EXPECT_EQ(text(), other);

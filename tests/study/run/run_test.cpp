@@ -89,10 +89,9 @@ class StudyRun : public ::testing::Test {
   }
 
   std::optional<StudyProgress> progress_;
-  std::filesystem::path path_ =
-      std::filesystem::temp_directory_path() /
-      ("study_run_" + std::to_string(::getpid()) + "_" +
-       ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::path path_ = std::filesystem::temp_directory_path() /
+                                ("study_run_" + std::to_string(::getpid()) + "_" +
+                                 ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(StudyRun, gives_the_same_outputs_on_any_number_of_threads) {
