@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace sojourn::report {
 namespace {
@@ -25,13 +26,24 @@ Format format_of(const std::string& output) {
   return plain(-1);
 }
 
-/// The end of a path is what people call it: race.churned.loyalty.
-std::string short_path(const std::string& path) {
+/// The last parts of a path.
+std::string tail(const std::string& path, int parts) {
   std::size_t at = path.size();
-  for (int dots = 0; dots < 3 && at != std::string::npos && at > 0; ++dots) {
-    at = path.rfind('.', at - 1);
+  for (; parts > 0 && at != 0 && at != std::string::npos; --parts) at = path.rfind('.', at - 1);
+  return at == 0 || at == std::string::npos ? path : path.substr(at + 1);
+}
+
+/// The factor's path without what no other factor has at its end: churned.loyalty.
+std::string short_path(const Study& study, std::size_t factor) {
+  const auto& factors = study.points.factors;
+  for (int parts = 3; parts < 10; ++parts) {
+    const std::string text = tail(factors[factor].path, parts);
+    const auto same = std::count_if(factors.begin(), factors.end(), [&](const auto& other) {
+      return tail(other.path, parts) == text;
+    });
+    if (same == 1) return text;
   }
-  return at == std::string::npos || at == 0 ? path : path.substr(at + 1);
+  return factors[factor].path;
 }
 
 Figure points_figure(const Study& study, const OutputAnalysis& output) {
@@ -61,26 +73,35 @@ Figure changes_figure(const Study& study, const OutputAnalysis& output) {
           .content = std::move(dots)};
 }
 
+/// The median over assumptions.
+double usual_noise(const OutputAnalysis& output) {
+  std::vector<double> noise;
+  for (const TornadoRow& row : output.tornado) noise.push_back(row.noise);
+  std::sort(noise.begin(), noise.end());
+  return noise.empty() ? 0.0 : noise[noise.size() / 2];
+}
+
 Figure tornado_figure(const Study& study, const OutputAnalysis& output) {
   Tornado tornado{.value_label = output.name, .format = format_of(output.name)};
   if (output.points[0].mean) tornado.base = output.points[0].mean->value;
+  tornado.noise = usual_noise(output);
   for (const TornadoRow& row : output.tornado) {
     if (tornado.rows.size() == most_rows) break;
     const study::Factor& factor = study.points.factors[row.factor];
-    tornado.noise = std::max(tornado.noise, row.noise);
     const auto at = [&](const Outcome& change) {
       return change ? tornado.base + change->value : no_value;
     };
-    tornado.rows.push_back({.label = short_path(factor.path),
+    tornado.rows.push_back({.label = short_path(study, row.factor),
                             .low = at(row.low),
                             .high = at(row.high),
                             .low_label = factor.levels[0].text,
                             .high_label = factor.levels[1].text});
   }
-  return {
-      .title = "What " + output.name + " hangs on",
-      .description = "The output where one assumption is at the low or the high end of its range",
-      .content = std::move(tornado)};
+  return {.title = "What " + output.name + " hangs on",
+          .description =
+              "The output where one assumption is at the low or the high end of its range; the "
+              "band is the median noise of a swing",
+          .content = std::move(tornado)};
 }
 
 Table::Cell cell(const Outcome& outcome) { return outcome ? outcome->value : no_value; }
@@ -115,8 +136,7 @@ Figure correlations_figure(const Study& study, const OutputAnalysis& output) {
             .rows = {},
             .format = with_sign(plain(2))};
   for (std::size_t f = 0; f < output.correlations.size(); ++f) {
-    bars.rows.push_back(
-        {short_path(study.points.factors[f].path), {.value = output.correlations[f]}});
+    bars.rows.push_back({short_path(study, f), {.value = output.correlations[f]}});
   }
   return {.title = "How " + output.name + " goes with each factor",
           .description = "Correlation over the points of the design; a first look, not an effect",
@@ -148,7 +168,7 @@ std::string headline_of(const Study& study, const OutputAnalysis& output) {
                                    [](const TornadoRow& row) { return row.stands_out; });
     if (out == 0) return output.name + " hangs on none of the assumptions beyond the noise";
     return fmt::format("{} hangs on {} most", output.name,
-                       short_path(study.points.factors[output.tornado[0].factor].path));
+                       short_path(study, output.tornado[0].factor));
   }
   if (!study.file.about.empty()) return study.file.about;
   return fmt::format("{} at {} points", output.name, study.points.size());
@@ -169,11 +189,8 @@ Page study_page(const study::Study& study, const std::vector<study::OutputAnalys
   for (std::size_t o = 0; o < outputs.size(); ++o) {
     page.sections.push_back(section_of(study, outputs[o], o));
   }
-  for (const std::string& what :
-       {std::string(study.points.size() > most_rows && study.file.design == Design::grid
-                        ? "Charts show the first 40 points; the table of runs has all."
-                        : "")}) {
-    if (!what.empty()) page.left_out.push_back(what);
+  if (study.file.design == Design::grid && study.points.size() > most_rows) {
+    page.left_out.push_back("Charts show the first 40 points; the table of runs has all.");
   }
   page.command = command;
   page.provenance = {{"study", study.file.path},
