@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "cli/measure/role_values.h"
+#include "cli/measure/run_facts.h"
 #include "cli/options.h"
 #include "core/settings_reading.h"
 #include "sim/output.h"
@@ -123,7 +123,7 @@ std::optional<StudyOutput> StudyOutputs::understood(const std::string& text,
                       "cost, margin, state.TRACK.STATE, or a metric's name"));
   }
   // A metric that cannot be fed says so now, not after the first run.
-  (void)MeasuringSink({spec}, tables, metrics::Order::by_customer);
+  (void)MeasuringSink({spec}, tables, metrics::Order::by_customer, facts_of(scenario));
   metrics_.push_back(spec);
   return StudyOutput{.kind = Kind::metric,
                      .index = metrics_.size() - 1,
@@ -139,7 +139,8 @@ StudyObserver::StudyObserver(const StudyOutputs& outputs, const models::Scenario
     : outputs_(outputs), tables_(sim::tables_of(scenario.program, scenario.population)) {
   recording_ = parse_recording("none", tables_);
   if (!outputs.metrics().empty()) {
-    measuring_.emplace(outputs.metrics(), tables_, metrics::Order::by_customer);
+    measuring_.emplace(outputs.metrics(), tables_, metrics::Order::by_customer,
+                       facts_of(scenario));
     recording_ = measuring_->needed();
   }
   cents_.assign(tables_[sim::truth_customers_table].columns.size(), 0);
