@@ -90,8 +90,8 @@ class Clocks {
                   double* left);
   [[nodiscard]] float unit_of_race(const Lanes& lanes, std::uint32_t lane,
                                    const SlotClock& placed) const noexcept;
-  void find_left(const Lanes& lanes, const Runner& runner, std::span<const std::uint32_t> list,
-                 double* left);
+  void find_left(const Lanes& lanes, const Runner& runner, Origin origin,
+                 std::span<const std::uint32_t> list, double* left);
   void take_mass(const Lanes& lanes, const Runner& runner, Origin origin,
                  std::span<const std::uint32_t> list);
   [[nodiscard]] double origin_of(const Lanes& lanes, const Runner& runner,

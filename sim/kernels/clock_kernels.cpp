@@ -34,8 +34,7 @@ void find_runners(const u32* runner_of_row, std::size_t rows, const u32* variant
     SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) row[l] = 0;
     SOJOURN_LOOP for (std::size_t l = 0; l < m; ++l) row[l] = variant_row[lane[l]] + state[lane[l]];
     look_up(runner_of_row, rows, row, found);
-    u32* __restrict out = runner + k;
-    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) out[l] = found[l];
+    __builtin_memcpy(runner + k, found, sizeof(found));
   }
 }
 
