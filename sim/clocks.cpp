@@ -17,13 +17,6 @@ namespace {
 
 constexpr float closed = -std::numeric_limits<float>::infinity();
 
-// A quantity that is 1 where a column holds a code, else 0.
-const std::uint32_t* matched_column(const Lanes& lanes, const Source& source) noexcept {
-  if (source.kind == Source::Kind::track_state) return lanes.states[source.index];
-  if (source.kind == Source::Kind::segment) return lanes.segment;
-  return nullptr;
-}
-
 }  // namespace
 
 Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t capacity)
@@ -196,7 +189,7 @@ void Clocks::weigh(const Lanes& lanes, const Runner& runner) {
   std::fill_n(sum_.begin(), n, 0.0F);
   for (const Term& term : runner.terms) {
     const Source& source = term.source;
-    if (const std::uint32_t* const codes = matched_column(lanes, source)) {
+    if (const std::uint32_t* const codes = code_column(lanes, source)) {
       kernels_.add_match(codes, source.code, list_.data(), n, term.coefficient, sum_.data());
       continue;
     }

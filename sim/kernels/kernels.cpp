@@ -409,18 +409,21 @@ void due_single(const Lanes& lanes, const Tables& tables, i32 length) {
 void due_track(const Lanes& lanes, const Tables& tables, i32 length, u32 track,
                std::size_t first_slot, std::size_t slots) {
   const std::size_t n = lanes.count;
-  const u32* __restrict to = lanes.to;
-  const u32* __restrict variant_row = lanes.variant_row;
   const u32* __restrict track_of = lanes.track;
-  const float* __restrict unit = lanes.unit;
-  const i32* __restrict time = lanes.time;
-  const float* __restrict scale_of = tables.stay_scale;
-  const i32* __restrict least_of = tables.stay_least;
-  i32* __restrict due = lanes.due[first_slot];
-  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
-    const u32 row = variant_row[i] + to[i];
-    const i32 next = due_after(time[i], unit[i], scale_of[row], least_of[row], length);
-    due[i] = track_of[i] == track ? next : due[i];
+  for (std::size_t i = 0; i < n; i += lookup_lanes) {
+    const float* __restrict unit = lanes.unit + i;
+    const i32* __restrict time = lanes.time + i;
+    i32* __restrict due = lanes.due[first_slot] + i;
+    Sixteen<u32> row;
+    Sixteen<float> scale;
+    Sixteen<i32> least;
+    rows_of(lanes.variant_row + i, lanes.to + i, row);
+    look_up(tables.stay_scale, tables.rows, row.v, scale.v);
+    look_up(tables.stay_least, tables.rows, row.v, least.v);
+    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      const i32 next = due_after(time[l], unit[l], scale.v[l], least.v[l], length);
+      due[l] = track_of[i + l] == track ? next : due[l];
+    }
   }
   for (std::size_t s = first_slot + 1; s < first_slot + slots; ++s) {
     i32* __restrict other = lanes.due[s];
