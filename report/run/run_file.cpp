@@ -98,6 +98,7 @@ std::string RunFile::currency() const {
 
 std::string RunFile::state_label(std::size_t state) const {
   const sim::StateInfo& info = scenario_.program.states[state];
+  if (scenario_.program.tracks[info.track].idle == state) return "Not under way";
   return info.label.empty() ? in_words(info.name) : info.label;
 }
 

@@ -328,23 +328,23 @@ std::size_t list_kind(const Lanes& lanes, StayShape::Kind kind) {
   return list_equal(lanes.scratch, lanes.count, static_cast<u32>(kind), lanes.touched);
 }
 
-#define SOJOURN_STAY_KIND(name, which, formula)                       \
-  void name(const Lanes& lanes, const Tables& tables) {               \
-    const std::size_t n = list_kind(lanes, StayShape::Kind::which);   \
-    const u32* __restrict list = lanes.touched;                       \
-    const u32* __restrict to = lanes.to;                              \
-    const u32* __restrict variant_row = lanes.variant_row;            \
-    const u32* __restrict drawn = lanes.draws[0];                     \
-    const float* __restrict shape_of = tables.stay_shape;             \
-    float* __restrict out = lanes.listed;                             \
-    float* __restrict unit = lanes.unit;                              \
-    SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {                \
-      const u32 i = list[k];                                          \
-      const float shape = shape_of[variant_row[i] + to[i]];           \
-      const u32 word = drawn[i];                                      \
-      out[k] = formula;                                               \
-    }                                                                 \
-    for (std::size_t k = 0; k < n; ++k) unit[list[k]] = out[k];       \
+#define SOJOURN_STAY_KIND(name, which, formula)                     \
+  void name(const Lanes& lanes, const Tables& tables) {             \
+    const std::size_t n = list_kind(lanes, StayShape::Kind::which); \
+    const u32* __restrict list = lanes.touched;                     \
+    const u32* __restrict to = lanes.to;                            \
+    const u32* __restrict variant_row = lanes.variant_row;          \
+    const u32* __restrict drawn = lanes.draws[0];                   \
+    const float* __restrict shape_of = tables.stay_shape;           \
+    float* __restrict out = lanes.listed;                           \
+    float* __restrict unit = lanes.unit;                            \
+    SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {              \
+      const u32 i = list[k];                                        \
+      const float shape = shape_of[variant_row[i] + to[i]];         \
+      const u32 word = drawn[i];                                    \
+      out[k] = formula;                                             \
+    }                                                               \
+    for (std::size_t k = 0; k < n; ++k) unit[list[k]] = out[k];     \
   }
 
 SOJOURN_STAY_KIND(stay_weibull, weibull, unit_weibull(word, shape))
