@@ -38,9 +38,9 @@ struct Meeting {
 
 /// A survey of an account's people (contact_survey.h).
 struct ContactSurveyModel {
-  std::int32_t every = 0;           ///< seconds
-  std::vector<std::size_t> tracks;  ///< that have to be in an open state
-  std::vector<std::uint8_t> open;   ///< by state
+  std::int32_t every = 0;             ///< seconds
+  std::vector<std::size_t> tracks{};  ///< that have to be in an open state
+  std::vector<std::uint8_t> open{};   ///< by state
   float centre = 0.0F, inverse_spread = 1.0F;
   float loading = 0.7F, person_sd = 0.5206F;
   std::array<float, 10> thresholds{};

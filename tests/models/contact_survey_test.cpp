@@ -91,7 +91,10 @@ TEST(ContactSurvey, expects_what_people_say_on_average) {
 // Users answer three times as often as buyers, and who answers is happier than who does not: the
 // accounts' score overstates.
 TEST(ContactSurvey, of_those_who_answer_overstates_what_accounts_think) {
-  const Lives lives(scenario_of(firms(5000, quarterly, two_roles)), 1, columns);
+  const Lives lives(
+      scenario_of(
+          firms(5000, "spread = 1.5\nsurvey = { every = \"90 days\", spread = 1.5 }\n", two_roles)),
+      1, columns);
   double error = 0.0, squares = 0.0, n = 0.0;
   for (const double one : lives["truth/account_nps.error"]) {
     if (std::isnan(one)) continue;

@@ -38,12 +38,13 @@ Valued values_of(int customers, const std::string& value, const std::string& haz
   options.key = {1, 0};
   value_customers(scenario, later, options);
   const Lives lives(scenario, 1, "truth/customers");
-  const double left = lives.code("truth/customers", "life", "left");
+  const double left = lives.code("truth/customers", "life_state", "left");
   Valued found{lives["truth/customers.remaining_value"], {}, {}};
   if (scenario.program.components.back()->truth_columns(scenario.program).size() > 1) {
     found.referral = lives["truth/customers.referral_value"];
   }
-  for (const double state : lives["truth/customers.life"]) found.left.push_back(state == left);
+  for (const double state : lives["truth/customers.life_state"])
+    found.left.push_back(state == left);
   return found;
 }
 
