@@ -18,6 +18,7 @@
 #include "cli/measure/measuring_sink.h"
 #include "input/toml.h"
 #include "models/journeys/load.h"
+#include "models/value/value.h"
 #include "sim/output.h"
 #include "store/dataset_writer.h"
 
@@ -123,6 +124,21 @@ void finish(store::DatasetWriter& writer, const RunReport& report) {
   writer.finish(results, summary.digest);
 }
 
+// Remaining values, where somebody wants to know them; they come from a run of their own.
+void add_values(const LoadedScenario& loaded, const RunReport& report,
+                const sim::RunOptions& options, RunMonitor& monitor) {
+  if (models::value_of(loaded.scenario.program) == nullptr) return;
+  const TableSchema& truth = report.tables[sim::truth_customers_table];
+  const auto& recorded = report.recording.columns[sim::truth_customers_table];
+  for (std::size_t c = 0; c < truth.columns.size(); ++c) {
+    if (truth.columns[c].name != "remaining_value" || !recorded[c]) continue;
+    std::vector<std::string> sets = loaded.sets;
+    sets.push_back("scenario.run_off=\"" + models::run_off_to_value(loaded.scenario) + "\"");
+    LoadedScenario later = load_text(loaded.text, loaded.path, sets);
+    models::value_customers(loaded.scenario, later.scenario, options, &monitor.progress.stop);
+  }
+}
+
 }  // namespace
 
 LoadedScenario load(const std::string& path, const std::vector<std::string>& sets) {
@@ -186,6 +202,7 @@ RunReport run_scenario(const LoadedScenario& loaded, const RunRequest& request,
   const tbb::global_control parallelism(
       tbb::global_control::max_allowed_parallelism,
       static_cast<std::size_t>(std::max(report.threads, tbb::info::default_concurrency())));
+  add_values(loaded, report, options, monitor);
   std::optional<store::DatasetWriter> writer;
   std::optional<MeteredSink> sink;
   if (request.output) {

@@ -70,6 +70,8 @@ struct PartContext {
   std::optional<std::size_t> channel_column{};
   /// When somebody is a customer, as far as contracts or departures say.
   Memberships memberships{};
+  /// States in which what is owed has not been collected.
+  std::vector<sim::StateIndex> unpaid{};
 
   /// Columns of lanes.extra that the components so far have: where the next one's begin.
   [[nodiscard]] std::size_t extra_columns() const;

@@ -16,6 +16,7 @@ struct VariableDraft {
   double half_life = 0.0;  ///< seconds; 0: it does not fade
   double level = 0.0;
   bool latent = false;         ///< of a model: rows of truth/events carry it
+  bool burden = false;         ///< less of it is better
   double grid = 0.0;           ///< its values are multiples of this; 0: any
   std::string written_with{};  ///< the variable that is always written at the same time
 };

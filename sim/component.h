@@ -108,6 +108,10 @@ class Component {
                                              std::size_t /*row*/) const {
     return 0;
   }
+  /// What in it turns an improvement into a loss for some, in words; none: more is never less.
+  [[nodiscard]] virtual std::vector<std::string> losing_links() const { return {}; }
+  /// Tracks whose time of entry (lanes.since) its work reads.
+  [[nodiscard]] virtual std::vector<std::size_t> since_of_tracks() const { return {}; }
   [[nodiscard]] virtual bool uses_calendar() const noexcept { return false; }
   [[nodiscard]] virtual bool leaves() const noexcept { return false; }
   [[nodiscard]] virtual bool updates() const noexcept { return false; }

@@ -109,6 +109,7 @@ void Plan::note_sources() {
   for (const auto& component : program_.components) {
     for (const std::size_t trait : component->traits()) trait_used_[trait] = true;
     segment_used_ = segment_used_ || component->reads_segment();
+    for (const std::size_t track : component->since_of_tracks()) since_used_[track] = true;
   }
   const auto note_all = [this](const auto& parts, std::size_t track) {
     for (const auto& part : parts) note_source(part.source, track);

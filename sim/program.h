@@ -187,6 +187,7 @@ struct VariableInfo {
   double half_life = 0.0;  ///< seconds; 0: it does not fade
   float level = 0.0F;      ///< what it fades to
   bool latent = false;     ///< rows of truth/events carry it, not those of events
+  bool burden = false;     ///< less of it is better
   int written_with = -1;   ///< the earlier variable that is always written with it; -1: none
   float grid = 0.0F;  ///< its values are multiples of this, within 32,767 either way, and rest in
                       ///< two bytes; 0: any float

@@ -42,6 +42,7 @@ std::string words_text(const models::Scenario& scenario) {
   const sim::Program& program = scenario.program;
   return title_of(scenario) + "\n" + models::in_words(program, scenario.population) + "\n" +
          models::outlook_in_words(program, models::expected_load(program, scenario.population)) +
+         "\nTwins are " + models::twins_in_words(program, scenario.population) +
          "\nAn event goes through these phases, a batch of customers at a time:\n" +
          phases_text(scenario);
 }

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "core/math.h"
 #include "core/time.h"
+#include "models/accounts/contact_survey.h"
 #include "models/accounts/people.h"
 #include "sim/kernels/lookup.h"
 
@@ -55,6 +57,7 @@ class AccountsWork final : public sim::ComponentWork {
         meeting_(meetings_by_row(model, setup.program)),
         list_(setup.capacity + sim::lookup_lanes),
         length_(static_cast<std::int32_t>(setup.program.length)) {
+    if (model.survey) survey_.emplace(model, setup.key, setup.tables.subspan(1));
     for (const sim::StateInfo& state : setup.program.states) {
       auto& blocks = race_.emplace_back();
       for (std::uint32_t b = 0; b < blocks.size(); ++b) {
@@ -69,13 +72,12 @@ class AccountsWork final : public sim::ComponentWork {
 
   void pass(sim::Lanes& lanes, std::span<const std::uint32_t> list,
             const std::int32_t* until) override {
-    const std::uint32_t* const next = next_departure(lanes);
     std::size_t n = 0;
     for (const std::uint32_t i : list) {
       list_[n] = i;
-      n += static_cast<std::int32_t>(next[i]) < until[i] ? 1U : 0U;
+      n += next_calendar(lanes, i) < until[i] ? 1U : 0U;
     }
-    for (std::size_t k = 0; k < n; ++k) depart(lanes, list_[k], until[list_[k]]);
+    for (std::size_t k = 0; k < n; ++k) live_on(lanes, list_[k], until[list_[k]]);
   }
 
   void update(sim::Lanes& lanes) override {
@@ -94,7 +96,9 @@ class AccountsWork final : public sim::ComponentWork {
 
   [[nodiscard]] std::int32_t next_calendar(const sim::Lanes& lanes,
                                            std::size_t lane) const override {
-    return static_cast<std::int32_t>(next_departure(lanes)[lane]);
+    const auto departure = static_cast<std::int32_t>(next_departure(lanes)[lane]);
+    if (!survey_) return departure;
+    return std::min(departure, static_cast<std::int32_t>(next_wave(lanes)[lane]));
   }
 
  private:
@@ -106,6 +110,9 @@ class AccountsWork final : public sim::ComponentWork {
   [[nodiscard]] std::size_t outlook_column() const noexcept { return 2 * model_.most() + 2; }
   [[nodiscard]] std::uint32_t* next_departure(const sim::Lanes& lanes) const noexcept {
     return lanes.extra[column(departure_column())];
+  }
+  [[nodiscard]] std::uint32_t* next_wave(const sim::Lanes& lanes) const noexcept {
+    return lanes.extra[column(outlook_column() + 1)];
   }
   [[nodiscard]] std::uint32_t& satisfaction(const sim::Lanes& lanes, std::size_t lane,
                                             std::size_t seat) const noexcept {
@@ -150,6 +157,8 @@ class AccountsWork final : public sim::ComponentWork {
     const Seats seats = seats_of(lanes, lane);
     lanes.variables[model_.committee][lane] = committee_of(model_.rule, model_.roles, seats);
     plan_departure(lanes, lane, seats, 0);
+    if (!survey_) return;
+    next_wave(lanes)[lane] = static_cast<std::uint32_t>(survey_->first(id, lanes.joined[lane]));
   }
 
   // The first departure later than `after` seconds since joining.
@@ -159,6 +168,25 @@ class AccountsWork final : public sim::ComponentWork {
     const auto first = people_.next(lanes.id[lane], seats, after, length_ - joined);
     next_departure(lanes)[lane] =
         static_cast<std::uint32_t>(first.seats == 0 ? sim::never : joined + first.time);
+  }
+
+  // Departures and waves of the survey, in the order of their times.
+  void live_on(sim::Lanes& lanes, std::size_t lane, std::int32_t until) {
+    while (survey_ && static_cast<std::int32_t>(next_wave(lanes)[lane]) < until) {
+      std::uint32_t& wave = next_wave(lanes)[lane];
+      const auto now = static_cast<std::int32_t>(wave);
+      depart(lanes, lane, now);
+      if (survey_->is_open(lanes, lane)) ask(lanes, lane, now);
+      wave = static_cast<std::uint32_t>(survey_->next(now));
+    }
+    depart(lanes, lane, until);
+  }
+
+  void ask(sim::Lanes& lanes, std::size_t lane, std::int32_t now) {
+    std::array<std::uint32_t, max_contacts> person{};
+    const Seats seats = seats_of(lanes, lane);
+    for (std::size_t k = 0; k < seats.count; ++k) person[k] = seat_code(lanes, lane, k) >> 4U;
+    survey_->ask(lanes.id[lane], now, lanes.joined[lane], seats, person, people_);
   }
 
   void depart(sim::Lanes& lanes, std::size_t lane, std::int32_t until) {
@@ -254,6 +282,7 @@ class AccountsWork final : public sim::ComponentWork {
   std::vector<std::array<Purpose, max_contacts / 4>> race_;  ///< [state][block]
   std::vector<std::uint32_t> list_;
   std::int32_t length_;
+  std::optional<ContactSurvey> survey_;
 };
 
 // Roll-ups of an account: what it is, and what an average of those who answer would say it is.
@@ -313,6 +342,7 @@ class Accounts final : public sim::Component {
     columns.push_back({.name = "next_departure", .resting = 4});
     columns.push_back({.name = "new_contacts", .resting = 4});
     columns.push_back({.name = "account_outlook", .resting = 2});
+    if (model_.survey) columns.push_back({.name = "next_contact_survey", .resting = 4});
     return columns;
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override;
@@ -347,7 +377,9 @@ class Accounts final : public sim::Component {
     }
     return 0;
   }
-  [[nodiscard]] bool uses_calendar() const noexcept override { return leaves_; }
+  [[nodiscard]] bool uses_calendar() const noexcept override {
+    return leaves_ || model_.survey.has_value();
+  }
   [[nodiscard]] bool updates() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {
@@ -375,7 +407,13 @@ std::vector<TableSchema> Accounts::tables(const sim::Program& program) const {
       {"role", ColumnType::u8, "1", "role of the seat", roles},
       {"time", ColumnType::i32, since, "when the person came or went", {}},
       {"change", ColumnType::u8, "1", "which of the two", {"joined", "left"}}};
-  return {table};
+  std::vector<TableSchema> all{table};
+  if (model_.survey) {
+    for (TableSchema& schema : contact_survey_schemas(model_.roles, since)) {
+      all.push_back(std::move(schema));
+    }
+  }
+  return all;
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/accounts/committee.h"
@@ -35,6 +36,16 @@ struct Meeting {
   std::array<float, max_roles> odds{};
 };
 
+/// A survey of an account's people (contact_survey.h).
+struct ContactSurveyModel {
+  std::int32_t every = 0;             ///< seconds
+  std::vector<std::size_t> tracks{};  ///< that have to be in an open state
+  std::vector<std::uint8_t> open{};   ///< by state
+  float centre = 0.0F, inverse_spread = 1.0F;
+  float loading = 0.7F, person_sd = 0.5206F;
+  std::array<float, 10> thresholds{};
+};
+
 /// What a scenario says of accounts.
 struct AccountsModel {
   std::vector<Role> roles;
@@ -47,6 +58,7 @@ struct AccountsModel {
   float start = 0.0F;
   std::size_t encounter = 0;  ///< numbers of variables in the program
   std::size_t committee = 0;
+  std::optional<ContactSurveyModel> survey{};
   [[nodiscard]] std::size_t most() const noexcept { return at_most.size(); }
 };
 

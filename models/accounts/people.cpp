@@ -82,14 +82,18 @@ float People::own_outlook(std::uint32_t account, std::size_t seat,
   return model_.own * normal_quantile(uniform_of(word));
 }
 
-bool People::answers(std::uint32_t account, std::size_t seat, std::uint32_t person,
-                     std::uint32_t role, float satisfaction) const noexcept {
+float People::chance_to_answer(std::uint32_t role, float satisfaction) const noexcept {
   const float base = model_.roles[role].response;
-  if (base <= 0.0F || base >= 1.0F) return base >= 1.0F;
+  if (base <= 0.0F || base >= 1.0F) return base >= 1.0F ? 1.0F : 0.0F;
   const float size = larger_of(satisfaction, -satisfaction);
   const float odds = base / (1.0F - base) * fast_exp(extremity * size + warmth * satisfaction);
+  return odds / (1.0F + odds);
+}
+
+bool People::answers(std::uint32_t account, std::size_t seat, std::uint32_t person,
+                     std::uint32_t role, float satisfaction) const noexcept {
   const std::uint32_t word = draw_block(key_, account, person_, person_number(seat, person))[1];
-  return uniform_of(word) < odds / (1.0F + odds);
+  return uniform_of(word) < chance_to_answer(role, satisfaction);
 }
 
 People::Departure People::next(std::uint32_t account, const Seats& seats, std::int32_t after,

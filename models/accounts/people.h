@@ -31,8 +31,10 @@ class People {
   /// The person's part of d_k.
   [[nodiscard]] float own_outlook(std::uint32_t account, std::size_t seat,
                                   std::uint32_t person) const noexcept;
-  /// Whether the person answers when asked, by satisfaction C:
+  /// Chance that a person of the role answers when asked, by satisfaction C:
   ///   logit p = logit response + 0.35 |C| + 0.35 C  (both slopes assumptions)
+  [[nodiscard]] float chance_to_answer(std::uint32_t role, float satisfaction) const noexcept;
+  /// Whether the person answers when asked at the end of the run, with that chance.
   [[nodiscard]] bool answers(std::uint32_t account, std::size_t seat, std::uint32_t person,
                              std::uint32_t role, float satisfaction) const noexcept;
   /// The first departure after `after` seconds since joining, and bits of the seats that leave

@@ -61,6 +61,7 @@ class Compiler {
       const auto state = static_cast<sim::StateIndex>(s);
       if (terms_.states[s].begins) context_.memberships.begin.push_back(state);
       if (terms_.states[s].ends) context_.memberships.end.push_back(state);
+      if (terms_.states[s].is_unpaid) context_.unpaid.push_back(state);
     }
   }
 

@@ -9,6 +9,7 @@
 
 #include "core/math.h"
 #include "models/experience/channels.h"
+#include "models/experience/waits.h"
 #include "sim/kernels/lookup.h"
 
 namespace sojourn::models {
@@ -111,6 +112,7 @@ class ExperienceWork final : public sim::ComponentWork {
         kernels_(encounter_kernels(setup.kernels.name)),
         rows_(setup.program, model),
         chooser_(model, setup),
+        waits_(model, setup),
         offset_(setup.capacity),
         switched_(setup.capacity) {
     for (std::size_t w = 0; w < 4; ++w) {
@@ -132,6 +134,8 @@ class ExperienceWork final : public sim::ComponentWork {
     std::fill_n(lanes.variables[model_.variables[loyalty_variable]], lanes.count, loyalty);
   }
 
+  void leave(sim::Lanes& lanes) override { waits_.end(lanes); }
+
   void update(sim::Lanes& lanes) override {
     EncounterColumns columns;
     for (std::size_t v = 0; v < experience_variables; ++v) {
@@ -142,6 +146,8 @@ class ExperienceWork final : public sim::ComponentWork {
     columns.counts = lanes.extra[setup_.first_extra + counts_column];
     columns.offset = offset_.data();
     columns.switched = switched_.data();
+    columns.wait_loss = waits_.loss();
+    columns.wait_effort = waits_.effort();
     for (std::size_t w = 0; w < 4; ++w) {
       columns.draws[w] = draws_[w].data();
       columns.more_draws[w] = more_draws_[w].data();
@@ -172,6 +178,7 @@ class ExperienceWork final : public sim::ComponentWork {
   const EncounterKernels& kernels_;
   Rows rows_;
   ChannelChooser chooser_;
+  WaitCosts waits_;
   Column<float> offset_;
   Column<std::uint32_t> switched_;
   std::vector<Column<std::uint32_t>> draws_, more_draws_;
@@ -182,7 +189,8 @@ class ExperienceWork final : public sim::ComponentWork {
 
 class Experience final : public sim::Component {
  public:
-  explicit Experience(ExperienceModel model) : model_(std::move(model)) {}
+  Experience(ExperienceModel model, std::vector<std::size_t> waiting_tracks)
+      : model_(std::move(model)), tracks_(std::move(waiting_tracks)) {}
 
   [[nodiscard]] std::string_view name() const noexcept override { return "experience"; }
   [[nodiscard]] std::string_view meaning() const noexcept override {
@@ -209,6 +217,11 @@ class Experience final : public sim::Component {
     }
     return read;
   }
+  [[nodiscard]] std::vector<std::string> losing_links() const override {
+    return losing_links_of(model_);
+  }
+  [[nodiscard]] std::vector<std::size_t> since_of_tracks() const override { return tracks_; }
+  [[nodiscard]] bool leaves() const noexcept override { return !tracks_.empty(); }
   [[nodiscard]] bool updates() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {
@@ -217,12 +230,15 @@ class Experience final : public sim::Component {
 
  private:
   ExperienceModel model_;
+  std::vector<std::size_t> tracks_;  ///< with waits whose length counts
 };
 
 }  // namespace
 
-std::shared_ptr<const sim::Component> make_experience(ExperienceModel model) {
-  return std::make_shared<Experience>(std::move(model));
+std::shared_ptr<const sim::Component> make_experience(ExperienceModel model,
+                                                      const sim::Program& program) {
+  std::vector<std::size_t> waiting = waiting_tracks(model, program);
+  return std::make_shared<Experience>(std::move(model), std::move(waiting));
 }
 
 }  // namespace sojourn::models

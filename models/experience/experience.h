@@ -26,6 +26,14 @@ struct Channel {
   int profile = -1;         ///< when it is open; -1: always
 };
 
+/// What the length of a stay costs, where a touchpoint is a wait. It is felt at the next encounter.
+struct Wait {
+  bool counts = false;
+  float loss = 0.25F;          ///< w, times x: of satisfaction
+  float inverse_scale = 0.0F;  ///< 1 / W0, seconds
+  float effort_per_second = 0.0F;
+};
+
 /// An encounter, or an indirect contact, on entering one of its states.
 struct Touchpoint {
   std::string name;
@@ -37,6 +45,7 @@ struct Touchpoint {
   float severity = 0.0F;
   float complaint = 0.0F;
   float recovery = 0.0F;
+  Wait wait;
   int sites = 1;
   float site_sd = 0.0F;
   bool home_site = false;  ///< a customer always meets the same site
@@ -57,7 +66,11 @@ struct ExperienceModel {
 /// Columns that the component keeps, from its first.
 enum ExperienceColumn : std::size_t { counts_column, channel_column, experience_columns };
 
-[[nodiscard]] std::shared_ptr<const sim::Component> make_experience(ExperienceModel model);
+[[nodiscard]] std::shared_ptr<const sim::Component> make_experience(ExperienceModel model,
+                                                                    const sim::Program& program);
+
+/// What of the model turns an improvement into a loss for some, in words.
+[[nodiscard]] std::vector<std::string> losing_links_of(const ExperienceModel& model);
 
 /// Behavioural utility V of a cumulative satisfaction, on the variables' grid.
 [[nodiscard]] float loyalty_of(const ExperienceConstants& constants, float satisfaction);

@@ -58,6 +58,7 @@ void Compiler::add_variables() {
                                   .half_life = variable.half_life,
                                   .level = static_cast<float>(variable.level),
                                   .latent = variable.latent,
+                                  .burden = variable.burden,
                                   .grid = static_cast<float>(variable.grid)});
     for (std::size_t v = 0; v + 1 < program_.variables.size(); ++v) {
       if (program_.variables[v].name != variable.written_with) continue;

@@ -17,6 +17,13 @@ namespace sojourn::models {
 /// Where each track ends and when, for the average customer of `load`; with what was simplified.
 [[nodiscard]] std::string outlook_in_words(const sim::Program& program, const ExpectedLoad& load);
 
+/// What can turn an improvement into a loss for some, link by link; none: twins are monotone.
+[[nodiscard]] std::vector<std::string> losing_links(const sim::Program& program,
+                                                    const sim::Population& population);
+/// The same as lines of text, or that there are none.
+[[nodiscard]] std::string twins_in_words(const sim::Program& program,
+                                         const sim::Population& population);
+
 /// A state diagram for Mermaid (stateDiagram-v2), a composite state for each track.
 [[nodiscard]] std::string to_mermaid(const sim::Program& program);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -95,6 +96,9 @@ class AccountsPart final : public Part {
     fields.table(
         "utility", [&](Fields& table) { describe_utility(table); },
         "what a contact's satisfaction is worth to the decision");
+    fields.table(
+        "survey", [&](Fields& table) { describe_survey(table); },
+        "people are asked one by one whether they would recommend the company");
     fields.tables(
         "meets", [&](const Name& name, Fields& table) { describe_meeting(name, table); },
         "whom a touchpoint meets: odds of a contact by role");
@@ -115,6 +119,22 @@ class AccountsPart final : public Part {
     table.number("pain_below", pain_below_, "1", level, "satisfaction that hurts");
     table.number("competition", competition_, "1", {.low = 0.0, .high = 1.0},
                  "1: free to leave; 0: captive");
+  }
+
+  void describe_survey(Fields& fields) {
+    survey_given_ = fields.reading() && fields.given({});
+    fields.duration("every", survey_every_, {.low = 86400.0},
+                    "time between waves, each account at a day of its own");
+    describe_places(fields, "while", survey_places_, "asked only while tracks are in these states");
+    fields.number("centre", survey_centre_, "1", level, "mean satisfaction of people asked");
+    fields.number("spread", survey_spread_, "1", positive, "its sd");
+    fields.number("attitude", survey_loading_, "1", {.low = 0.0, .high = 0.99},
+                  "what it does to answers, in sd");
+    fields.number("person_sd", survey_person_, "1", share, "sd of what a person brings to answers");
+    survey_position_ = fields.position();
+    fields.list("thresholds", survey_thresholds_, any_number,
+                "where one answer from 0 to 10 becomes the next, on the scale of variance 1");
+    thresholds_position_ = fields.position("thresholds");
   }
 
   void describe_meeting(const Name& name, Fields& fields) {
@@ -151,6 +171,7 @@ class AccountsPart final : public Part {
   void set_odds(const MeetingDraft& draft, PartContext& context, Meeting& meeting) const;
   void check_states(const std::vector<Meeting>& meetings, const PartContext& context) const;
   void check_updates(const PartContext& context, std::size_t committee) const;
+  [[nodiscard]] ContactSurveyModel survey(PartContext& context) const;
 
   bool given_ = false;
   Position position_{};
@@ -161,6 +182,14 @@ class AccountsPart final : public Part {
   double veto_ = 0.5, icc_ = 0.4, spread_ = 0.6, memory_ = 0.2, start_ = 0.0;
   double slope_ = 0.5, delight_ = 0.25, pain_ = 0.5, delight_from_ = 1.0, pain_below_ = -1.0;
   double competition_ = 1.0;
+  bool survey_given_ = false;
+  double survey_every_ = 90.0 * 86400.0, survey_centre_ = 0.0, survey_spread_ = 1.0;
+  double survey_loading_ = 0.7, survey_person_ = 0.5206;
+  // Of airport passengers, San Francisco 2017, as for surveys.nps.
+  std::vector<double> survey_thresholds_{-2.428, -2.299, -2.128, -1.960, -1.841,
+                                         -1.296, -1.053, -0.637, -0.003, 0.512};
+  Places survey_places_{};
+  Position survey_position_{}, thresholds_position_{};
   Name variable_{};
   std::vector<MeetingDraft> meetings_;
   std::vector<RoleDraft> roles_;
@@ -344,6 +373,38 @@ void AccountsPart::check_updates(const PartContext& context, std::size_t committ
   }
 }
 
+ContactSurveyModel AccountsPart::survey(PartContext& context) const {
+  const auto f = [](double x) { return static_cast<float>(x); };
+  ContactSurveyModel model{.every = static_cast<std::int32_t>(std::min(survey_every_, 1e9)),
+                           .centre = f(survey_centre_),
+                           .inverse_spread = f(1.0 / survey_spread_),
+                           .loading = f(survey_loading_),
+                           .person_sd = f(survey_person_)};
+  model.open.assign(context.program.states.size(), 0);
+  for (const sim::StateIndex state : context.states_at(survey_places_)) {
+    model.open[state] = 1;
+    model.tracks.push_back(context.program.states[state].track);
+  }
+  std::sort(model.tracks.begin(), model.tracks.end());
+  model.tracks.erase(std::unique(model.tracks.begin(), model.tracks.end()), model.tracks.end());
+  if (survey_loading_ * survey_loading_ + survey_person_ * survey_person_ > 0.99) {
+    context.reporter.error(survey_position_, "accounts.survey",
+                           "attitude and person_sd leave no room for chance",
+                           "let their squares sum to .99 at most");
+  }
+  if (survey_thresholds_.size() != model.thresholds.size() ||
+      !std::is_sorted(survey_thresholds_.begin(), survey_thresholds_.end(), std::less_equal<>())) {
+    context.reporter.error(thresholds_position_, "accounts.survey.thresholds",
+                           "there must be ten thresholds in order (answers go from 0 to 10)",
+                           "write ten numbers, each above the one before");
+    return model;
+  }
+  for (std::size_t k = 0; k < model.thresholds.size(); ++k) {
+    model.thresholds[k] = f(survey_thresholds_[k]);
+  }
+  return model;
+}
+
 std::shared_ptr<const sim::Component> AccountsPart::compile(PartContext& context) {
   if (!present()) return nullptr;
   check_roles(context.reporter);
@@ -367,6 +428,7 @@ std::shared_ptr<const sim::Component> AccountsPart::compile(PartContext& context
   model.start = static_cast<float>(start_);
   model.meetings = meetings(context);
   check_states(model.meetings, context);
+  if (survey_given_) model.survey = survey(context);
   if (!committee || !encounter || roles_.empty() || roles_.size() > max_roles) return nullptr;
   check_updates(context, *committee);
   model.committee = *committee;

@@ -42,6 +42,8 @@ struct TouchpointDraft {
   std::array<double, 2> means{}, sds{};
   double effort = 0.0;
   double failure = 0.0, severity = 1.0, complaint = 0.3, recovery = 0.0;
+  bool waits = false;
+  double wait_loss = 0.25, wait_scale = 60.0, wait_times = 1.0, wait_effort = 0.1;
   std::int64_t sites = 1;
   double site_sd = 0.0;
   std::size_t routing = 0;
@@ -170,6 +172,11 @@ void describe_fading(Fields& fields, Constants& c) {
       "image formed by indirect contacts, such as advertising and news");
 }
 
+void describe_cost(Fields& fields, UnitCost& cost, std::string_view meaning) {
+  if (!fields.unit_cost("cost", cost, meaning) || cost.micros >= 0) return;
+  fields.error("cost", "the cost is negative (costs are at least 0)", "write it without the sign");
+}
+
 class ExperiencePart final : public Part {
  public:
   [[nodiscard]] int order() const noexcept override { return 10; }
@@ -224,7 +231,7 @@ class ExperiencePart final : public Part {
       fields.assumed("preference", {.low = 0.5, .high = 1.5});
     }
     fields.name("open", draft.open, "time profile; the channel is closed where that is 0");
-    fields.unit_cost("cost", draft.cost, "to serve an encounter through it");
+    describe_cost(fields, draft.cost, "to serve an encounter through it");
     if (fields.reading()) channels_.push_back(std::move(draft));
   }
 
@@ -254,6 +261,9 @@ class ExperiencePart final : public Part {
                                    "lost (Goodman and TARP, as reported)"});
         },
         "things that go wrong here");
+    fields.table(
+        "wait", [&](Fields& table) { describe_wait(table, draft); },
+        "the stay is a wait, and its length counts at the encounter that ends it");
     constexpr std::array<std::string_view, 2> routings{"random", "home"};
     fields.table(
         "sites",
@@ -267,8 +277,18 @@ class ExperiencePart final : public Part {
     fields.name("channel", draft.channel, "the channel, where there is one");
     fields.named_numbers("channels", draft.channels, not_negative,
                          "odds of the channels that a customer may choose");
-    fields.unit_cost("cost", draft.cost, "to serve an encounter");
+    describe_cost(fields, draft.cost, "to serve an encounter");
     if (fields.reading()) touchpoints_.push_back(std::move(draft));
+  }
+
+  static void describe_wait(Fields& fields, TouchpointDraft& draft) {
+    draft.waits = fields.reading() && fields.given({});
+    fields.number("loss", draft.wait_loss, "1", effect,
+                  "satisfaction lost: this times ln(1 + length / scale)");
+    fields.duration("scale", draft.wait_scale, positive, "length that costs ln 2 of it");
+    fields.number("times", draft.wait_times, "1", effect,
+                  "factor on the loss where nobody says how long it takes, or it is unfair");
+    fields.number("effort", draft.wait_effort, "1", effect, "added to effort, per five minutes");
   }
 
   static void describe_quality(Fields& fields, TouchpointDraft& draft) {
@@ -299,6 +319,7 @@ class ExperiencePart final : public Part {
   [[nodiscard]] Touchpoint touchpoint(const TouchpointDraft& draft, PartContext& context) const;
   void check_states(const ExperienceModel& model, const PartContext& context) const;
   void check_updates(const ExperienceModel& model, const PartContext& context) const;
+  void check_waits(const ExperienceModel& model, const PartContext& context) const;
 
   Constants c_;
   bool given_ = false;
@@ -351,6 +372,7 @@ std::vector<VariableDraft> ExperiencePart::variables() const {
   drafts[affect_variable].half_life = c_.affect_half_life;
   drafts[effort_variable].half_life = c_.effort_half_life;
   drafts[brand_variable].half_life = c_.brand_half_life;
+  drafts[effort_variable].burden = true;
   for (const std::size_t v : {affect_variable, effort_variable, brand_variable}) {
     drafts[v].written_with = drafts[memory_variable].name.text;
   }
@@ -429,6 +451,10 @@ Touchpoint ExperiencePart::touchpoint(const TouchpointDraft& draft, PartContext&
   made.severity = static_cast<float>(draft.severity);
   made.complaint = static_cast<float>(draft.complaint);
   made.recovery = static_cast<float>(draft.recovery);
+  made.wait = {.counts = draft.waits,
+               .loss = static_cast<float>(draft.wait_loss * draft.wait_times),
+               .inverse_scale = static_cast<float>(1.0 / draft.wait_scale),
+               .effort_per_second = static_cast<float>(draft.wait_effort / 300.0)};
   made.sites = static_cast<int>(draft.sites);
   made.site_sd = static_cast<float>(draft.site_sd);
   made.home_site = draft.routing == 1;
@@ -467,6 +493,29 @@ void ExperiencePart::check_states(const ExperienceModel& model, const PartContex
                                "leave it to one of them");
       }
       owner[state] = model.touchpoints[t].name;
+    }
+  }
+}
+
+// A wait is felt at the encounter that ends it; so each way out of it leads to one.
+void ExperiencePart::check_waits(const ExperienceModel& model, const PartContext& context) const {
+  std::vector<bool> meets(context.program.states.size(), false);
+  for (const Touchpoint& point : model.touchpoints) {
+    for (const sim::StateIndex state : point.states) meets[state] = !point.indirect;
+  }
+  for (std::size_t t = 0; t < model.touchpoints.size(); ++t) {
+    if (!model.touchpoints[t].wait.counts) continue;
+    for (const sim::StateIndex state : model.touchpoints[t].states) {
+      for (const sim::Exit& exit : context.program.rows[state].exits) {
+        if (exit.to == sim::no_state || meets[exit.to]) continue;
+        context.reporter.error(
+            context.reporter.key_position(touchpoints_[t].path + ".wait"),
+            touchpoints_[t].path + ".wait",
+            "the wait " + quoted(context.program.states[state].path) + " can end in " +
+                quoted(context.program.states[exit.to].name) +
+                ", which is no encounter (a wait is felt at the encounter that ends it)",
+            "make that state a [touchpoint.NAME] too, or leave the wait out");
+      }
     }
   }
 }
@@ -519,11 +568,12 @@ std::shared_ptr<const sim::Component> ExperiencePart::compile(PartContext& conte
     context.touchpoints.push_back({made.name, draft.label, made.states, draft.cost});
   }
   check_states(model, context);
+  check_waits(model, context);
   check_updates(model, context);
   if (!model.channels.empty()) {
     context.channel_column = context.extra_columns() + channel_column;
   }
-  return make_experience(std::move(model));
+  return make_experience(std::move(model), context.program);
 }
 
 }  // namespace

@@ -247,6 +247,9 @@ TEST(ExperienceSettings, are_refused_with_a_place_and_advice) {
        "belongs to two touchpoints"},
       {"[touchpoint.shop]\nat = { life = \"visit\" }\nfailure = { probability = 1.5 }\n",
        "between 0 and 1"},
+      {"[touchpoint.shop]\nat = { life = \"visit\" }\ncost = \"-1 EUR\"\n", "the cost is negative"},
+      {"[channel.fax]\ncost = \"-1 EUR\"\n[touchpoint.shop]\nat = { life = \"visit\" }\n",
+       "the cost is negative"},
   };
   for (const auto& [text, problem] : wrong) {
     const Loaded loaded = load(journey + text);

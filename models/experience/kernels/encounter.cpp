@@ -128,6 +128,8 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
     const u32* __restrict w2 = columns.draws[2] + i;
     const float* __restrict offset = columns.offset + i;
     const u32* __restrict switched = columns.switched + i;
+    const float* __restrict wait_loss = columns.wait_loss + i;
+    const float* __restrict wait_effort = columns.wait_effort + i;
     const i32* __restrict time = lanes.time + i;
     const i32* __restrict joined = lanes.joined + i;
     i32* __restrict written = columns.written + i;
@@ -172,7 +174,7 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
       const float perceived_a = quality_a - habit;
       const float smooth = c.weight_cognitive * worth(c, perceived_c, expected_c[l]) +
                            c.weight_affective * worth(c, perceived_a, expected_a[l]) + noise;
-      const float felt = smooth + failure_net[l];
+      const float felt = smooth + failure_net[l] - wait_loss[l];
 
       // Counters: encounters, those of the episode, failures, channel.
       const u32 met = count_up(counts[l] & 255U);
@@ -227,7 +229,7 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
       // What fades is written together.
       const float again = c.repeat_effort + (switched[l] != 0U ? c.switch_effort : 0.0F);
       const float repeated = row_effort[l] > 0.0F ? again : 0.0F;
-      const float trouble = row_effort[l] + (goes_on ? repeated : 0.0F);
+      const float trouble = row_effort[l] + wait_effort[l] + (goes_on ? repeated : 0.0F);
       next_memory[l] = meets ? on_grid(remembered) : on_grid(shown_memory[l]);
       next_affect[l] =
           on_grid(shown_affect[l] + (meets ? c.affect_gain * (perceived_a - expected_a[l]) : 0.0F));

@@ -7,11 +7,14 @@
 //   D_d  = P_d - E_d                     disconfirmation
 //   S    = sum_d w_d (b_P P_d + b_+ max(D_d, 0) - b_- max(-D_d, 0)) + sigma e
 //   S   <- S - L severity (x_2) + [complained] R        after a failure (x_2: after an earlier one)
+//   S   <- S - x w ln(1 + W / W0)                      where a wait of length W ends here
 //   E_d <- E_d + k (P_d - E_d), half of it downwards    k = max(k_min, r / (1 + r n))
 //   C   <- C + kappa max(S - C, 0) - kappa_- max(C - S, 0)
 //   peak, mean, end of the episode make the memory R = w_p peak + w_e end + w_m mean
 //   B   <- B + (1 - 2^(-dt / h)) (q - B)
 //   V    = m (g_1 C + g_2 max(C - t, 0)^2 - g_3 max(t_low - C, 0))
+//
+// Effort adds up: of the touchpoint, of repeating and switching, of the wait (per five minutes).
 //
 // n counts encounters, this one included; dt is the time since the last. MODELS.md c1-c7 and c16
 // name the sources; docs/models/experience.md the defaults and which of them are assumptions.
@@ -101,8 +104,10 @@ struct EncounterColumns {
                                     ///< channel
   const float* offset = nullptr;    ///< of channel and site, this event
   const std::uint32_t* switched = nullptr;  ///< 1 where the channel is another than the last
-  std::uint32_t* draws[4] = {};             ///< room for a block
-  std::uint32_t* more_draws[4] = {};        ///< room for another
+  const float* wait_loss = nullptr;         ///< satisfaction that the wait before it costs
+  const float* wait_effort = nullptr;
+  std::uint32_t* draws[4] = {};       ///< room for a block
+  std::uint32_t* more_draws[4] = {};  ///< room for another
 };
 
 struct EncounterKernels {

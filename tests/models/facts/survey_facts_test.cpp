@@ -169,7 +169,7 @@ TEST(PromiseSlow,
   const Scores modest = scores_of({{"promise = 0.2", "promise = 0.0"}});
   expect_above("nps_without_promise", modest.nps, 30.0);
 
-  const Scores helpful = scores_of({{"{ mean = 1.5, sd = 0.6 }", "{ mean = 2.0, sd = 0.6 }"}});
+  const Scores helpful = scores_of({{"{ mean = 1.8, sd = 0.6 }", "{ mean = 2.3, sd = 0.6 }"}});
   expect_above("csat_with_better_help", helpful.csat_of_help, shipped.csat_of_help.high() + 3.0);
   expect_below("nps_with_better_help", helpful.nps, shipped.nps.mean() + 5.0);
 

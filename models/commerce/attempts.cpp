@@ -1,0 +1,106 @@
+#include "models/commerce/attempts.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sojourn::models::commerce {
+namespace {
+
+constexpr std::uint32_t most_attempts = 255;
+
+enum Column : std::size_t { number_column, since_column };
+
+class Work final : public sim::ComponentWork {
+ public:
+  Work(const AttemptStates& states, const sim::ComponentSetup& setup)
+      : states_(states), stage_(*setup.tables[0]), first_(setup.first_extra) {
+    list_.resize(setup.capacity);
+  }
+
+  void begin(sim::Lanes& lanes) override {
+    std::fill_n(lanes.extra[first_ + number_column], lanes.count, 0U);
+    std::fill_n(lanes.extra[first_ + since_column], lanes.count, 0U);
+  }
+
+  void record(sim::Lanes& lanes) override {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < lanes.count; ++i) {
+      list_[found] = static_cast<std::uint32_t>(i);
+      found += (states_.is_unpaid[lanes.from[i]] | states_.is_unpaid[lanes.to[i]]) != 0 ? 1U : 0U;
+    }
+    if (found == 0) return;
+    const std::size_t row = stage_.add(found);
+    for (std::size_t k = 0; k < found; ++k) write(lanes, list_[k], row + k);
+  }
+
+ private:
+  void write(sim::Lanes& lanes, std::size_t lane, std::size_t row) {
+    const bool was_unpaid = states_.is_unpaid[lanes.from[lane]] != 0;
+    const bool is_unpaid = states_.is_unpaid[lanes.to[lane]] != 0;
+    std::uint32_t& number = lanes.extra[first_ + number_column][lane];
+    std::uint32_t& since = lanes.extra[first_ + since_column][lane];
+    Attempt kind = Attempt::failed;
+    if (was_unpaid) kind = Attempt::recovered;
+    if (was_unpaid && is_unpaid) kind = Attempt::retry_failed;
+    if (was_unpaid && states_.ends[lanes.to[lane]] != 0) kind = Attempt::exhausted;
+    if (!was_unpaid) {
+      number = 0;
+      since = static_cast<std::uint32_t>(lanes.time[lane]);
+    }
+    number = std::min(number + 1U, most_attempts);
+    stage_.column<std::uint32_t>(attempt_customer)[row] = lanes.id[lane];
+    stage_.column<std::int32_t>(attempt_time)[row] = lanes.time[lane];
+    stage_.column<std::uint8_t>(attempt_kind)[row] = static_cast<std::uint8_t>(kind);
+    stage_.column<std::uint8_t>(attempt_number)[row] = static_cast<std::uint8_t>(number);
+    stage_.column<std::int32_t>(attempt_since)[row] = static_cast<std::int32_t>(since);
+  }
+
+  const AttemptStates& states_;
+  sim::RowStage& stage_;
+  std::size_t first_;
+  std::vector<std::uint32_t> list_;
+};
+
+class Attempts final : public sim::Component {
+ public:
+  explicit Attempts(AttemptStates states) : states_(std::move(states)) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "attempts"; }
+  [[nodiscard]] std::string_view meaning() const noexcept override {
+    return "attempts to collect payments that failed";
+  }
+  [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
+    return {{.name = "attempts", .resting = 1}, {.name = "unpaid_since", .resting = 4}};
+  }
+  [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& /*program*/) const override {
+    TableSchema attempts{
+        "attempts", "Attempts to collect a payment, from the first that failed to the last.", {}};
+    attempts.columns = {
+        {"customer", ColumnType::u32, "1", "id of the customer", {}},
+        {"time", ColumnType::i32, states_.time_unit, "when", {}},
+        {"kind",
+         ColumnType::u8,
+         "1",
+         "what came of it; exhausted: the contract has ended unpaid",
+         {"failed", "retry_failed", "recovered", "exhausted"}},
+        {"number", ColumnType::u8, "1", "which attempt of this failure, from 1; 255 and more", {}},
+        {"since", ColumnType::i32, states_.time_unit, "when the first of them failed", {}}};
+    return {attempts};
+  }
+  [[nodiscard]] bool records() const noexcept override { return true; }
+  [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
+      const sim::ComponentSetup& setup) const override {
+    return std::make_unique<Work>(states_, setup);
+  }
+
+ private:
+  AttemptStates states_;
+};
+
+}  // namespace
+
+std::shared_ptr<const sim::Component> make_attempts(AttemptStates states) {
+  return std::make_shared<Attempts>(std::move(states));
+}
+
+}  // namespace sojourn::models::commerce

@@ -1,0 +1,42 @@
+#include "models/experience/waits.h"
+
+#include <algorithm>
+
+#include "core/math.h"
+#include "sim/kernels/lookup.h"
+
+namespace sojourn::models {
+
+std::vector<std::size_t> waiting_tracks(const ExperienceModel& model, const sim::Program& program) {
+  std::vector<std::size_t> tracks;
+  for (const Touchpoint& point : model.touchpoints) {
+    if (!point.wait.counts) continue;
+    for (const sim::StateIndex state : point.states) tracks.push_back(program.states[state].track);
+  }
+  std::sort(tracks.begin(), tracks.end());
+  tracks.erase(std::unique(tracks.begin(), tracks.end()), tracks.end());
+  return tracks;
+}
+
+WaitCosts::WaitCosts(const ExperienceModel& model, const sim::ComponentSetup& setup)
+    : wait_of_(setup.program.states.size()),
+      loss_(setup.capacity + sim::lookup_lanes, 0.0F),
+      effort_(setup.capacity + sim::lookup_lanes, 0.0F) {
+  for (const Touchpoint& point : model.touchpoints) {
+    for (const sim::StateIndex state : point.states) wait_of_[state] = point.wait;
+  }
+}
+
+void WaitCosts::end(const sim::Lanes& lanes) noexcept {
+  for (std::size_t i = 0; i < lanes.count; ++i) {
+    const Wait& wait = wait_of_[lanes.from[i]];
+    loss_[i] = 0.0F;
+    effort_[i] = 0.0F;
+    if (!wait.counts) continue;
+    const auto seconds = static_cast<float>(lanes.time[i] - lanes.since[lanes.track[i]][i]);
+    loss_[i] = wait.loss * fast_log(1.0F + seconds * wait.inverse_scale);
+    effort_[i] = wait.effort_per_second * seconds;
+  }
+}
+
+}  // namespace sojourn::models

@@ -1,0 +1,145 @@
+// The section [value] of a scenario: what customers are still worth at the end of a run. Formulas
+// in models/value/value.h; which defaults are assumptions, docs/models/value.md tells.
+#include "models/value/value.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/special.h"
+#include "models/part.h"
+
+namespace sojourn::models {
+namespace {
+
+struct ReferralDraft {
+  bool given = false;
+  Name attitude{.text = "satisfaction"};
+  double centre = 0.0, spread = 1.0, share = 0.33, slope = 0.5, success = 0.42;
+  Money worth{};
+};
+
+// States whose customers are none: not yet, or no more. On the tracks on which contracts begin.
+std::vector<std::uint8_t> outside_of(const Memberships& memberships, const sim::Program& program) {
+  std::vector<std::uint8_t> outside(program.states.size(), 0);
+  const auto is_in = [](const std::vector<sim::StateIndex>& list, std::size_t state) {
+    return std::find(list.begin(), list.end(), state) != list.end();
+  };
+  std::vector<bool> tracks(program.tracks.size(), false);
+  for (const sim::StateIndex s : memberships.begin) tracks[program.states[s].track] = true;
+  std::vector<sim::StateIndex> open = memberships.begin;
+  std::vector<bool> inside(program.states.size(), false);
+  for (const sim::StateIndex s : open) inside[s] = true;
+  while (!open.empty()) {
+    const sim::StateIndex state = open.back();
+    open.pop_back();
+    for (const sim::Exit& exit : program.rows[state].exits) {
+      if (exit.to == sim::no_state || inside[exit.to] || is_in(memberships.end, exit.to)) continue;
+      inside[exit.to] = true;
+      open.push_back(exit.to);
+    }
+  }
+  for (std::size_t s = 0; s < outside.size(); ++s) {
+    const bool counts = tracks[program.states[s].track];
+    outside[s] = is_in(memberships.end, s) || (counts && !inside[s]) ? 1 : 0;
+  }
+  return outside;
+}
+
+class ValuePart final : public Part {
+ public:
+  [[nodiscard]] int order() const noexcept override { return 60; }
+
+  void describe(Fields& root) override {
+    root.table(
+        "value",
+        [&](Fields& fields) {
+          given_ = fields.reading() && fields.given({});
+          position_ = fields.position();
+          path_ = fields.path();
+          fields.length("horizon", horizon_, "how far into the future margins count");
+          fields.number("discount", discount_, "1", {.low = 0.0, .high = 10.0},
+                        "rate per year at which they are discounted, day by day");
+          fields.table(
+              "referral", [&](Fields& table) { describe_referral(table); },
+              "what a customer is worth by those she brings");
+        },
+        "what customers are still worth at the end of the run");
+  }
+
+  [[nodiscard]] std::shared_ptr<const sim::Component> compile(PartContext& context) override {
+    if (!given_) return nullptr;
+    ValueModel model;
+    model.horizon = static_cast<Seconds>(horizon_.average_seconds());
+    model.discount = discount_;
+    model.unit = unit_of_payments(context);
+    model.outside = outside_of(context.memberships, context.program);
+    if (model.unit.empty()) {
+      context.reporter.error(position_, path_,
+                             "there is no money to value (no [commerce], purchases or costs)",
+                             "say what customers pay, or leave [value] out");
+    }
+    if (referral_.given) model.referral = referral(context);
+    return make_value_component(std::move(model));
+  }
+
+ private:
+  void describe_referral(Fields& fields) {
+    referral_.given = fields.reading() && fields.given({});
+    fields.name("attitude", referral_.attitude, "state variable that makes customers refer");
+    fields.number("centre", referral_.centre, "1", any_number, "its mean over customers");
+    fields.number("spread", referral_.spread, "1", positive, "its sd over customers");
+    fields.number("share", referral_.share, "1",
+                  {.low = 0.0, .high = 1.0, .low_excluded = true, .high_excluded = true},
+                  "of average customers who refer somebody within the horizon");
+    fields.number("slope", referral_.slope, "1", {.low = -5.0, .high = 5.0},
+                  "on its logit, per sd of attitude");
+    fields.number("success", referral_.success, "1", probability,
+                  "share of those that bring a customer");
+    if (fields.money("worth", referral_.worth, "of a customer brought") &&
+        referral_.worth.cents < 0) {
+      fields.error("worth", "the amount is negative (a customer is worth at least 0)",
+                   "write it without the sign");
+    }
+  }
+
+  [[nodiscard]] ReferralModel referral(PartContext& context) const {
+    ReferralModel model{.centre = referral_.centre,
+                        .spread = referral_.spread,
+                        .base = special::log(referral_.share / (1.0 - referral_.share)),
+                        .slope = referral_.slope,
+                        .success = referral_.success,
+                        .worth = static_cast<double>(referral_.worth.cents)};
+    std::vector<std::string> known;
+    for (const auto& variable : context.program.variables) known.push_back(variable.name);
+    const auto found =
+        context.one_of(known, "state variable", referral_.attitude, path_ + ".referral.attitude");
+    model.variable = found.value_or(0);
+    return model;
+  }
+
+  // The unit of amounts, as the component says whose table payments are.
+  [[nodiscard]] static std::string unit_of_payments(const PartContext& context) {
+    for (const auto& component : context.program.components) {
+      for (const TableSchema& table : component->tables(context.program)) {
+        if (table.name != "payments") continue;
+        for (const ColumnSchema& column : table.columns) {
+          if (column.name == "amount") return column.unit;
+        }
+      }
+    }
+    return {};
+  }
+
+  bool given_ = false;
+  Position position_{};
+  std::string path_;
+  Length horizon_{.months = 60};
+  double discount_ = 0.10;
+  ReferralDraft referral_;
+};
+
+}  // namespace
+
+std::unique_ptr<Part> make_value() { return std::make_unique<ValuePart>(); }
+
+}  // namespace sojourn::models

@@ -1,0 +1,181 @@
+#include "models/value/value.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/special.h"
+#include "sim/output.h"
+
+namespace sojourn::models {
+namespace {
+
+enum ValueColumn : std::size_t { remaining_column, referral_column };
+
+class ValueWork final : public sim::ComponentWork {
+ public:
+  ValueWork(const ValueModel& model, const RemainingValues& remaining, std::size_t tracks)
+      : model_(model), remaining_(remaining), tracks_(tracks) {}
+
+  void finish(const sim::Lanes& lanes, std::span<const std::uint32_t> list,
+              const sim::TruthColumns& truth) override {
+    const auto put = [&](std::size_t column, auto value_of) {
+      if (column >= truth.columns.size() || truth.columns[column] == nullptr) return;
+      auto* const into = static_cast<float*>(truth.columns[column]);
+      for (std::size_t k = 0; k < list.size(); ++k) into[truth.rows[k]] = value_of(list[k]);
+    };
+    put(remaining_column, [&](std::uint32_t i) {
+      return lanes.id[i] < remaining_.size() ? remaining_[lanes.id[i]] : NAN;
+    });
+    put(referral_column, [&](std::uint32_t i) { return referral(lanes, i); });
+  }
+
+ private:
+  [[nodiscard]] float referral(const sim::Lanes& lanes, std::uint32_t lane) const {
+    for (std::size_t t = 0; t < tracks_; ++t) {
+      if (model_.outside[lanes.states[t][lane]] != 0) return 0.0F;
+    }
+    const ReferralModel& referral = *model_.referral;
+    const double attitude = static_cast<double>(lanes.variables[referral.variable][lane]);
+    const double z =
+        referral.base + referral.slope * (attitude - referral.centre) / referral.spread;
+    const double refers = 1.0 / (1.0 + special::exp(-z));
+    return static_cast<float>(refers * referral.success * referral.worth);
+  }
+
+  const ValueModel& model_;
+  const RemainingValues& remaining_;
+  std::size_t tracks_;
+};
+
+class Value final : public ValueComponent {
+ public:
+  explicit Value(ValueModel model)
+      : model_(std::move(model)), remaining_(std::make_unique<RemainingValues>()) {}
+
+  [[nodiscard]] std::string_view name() const noexcept override { return "value"; }
+  [[nodiscard]] std::string_view meaning() const noexcept override {
+    return "what customers are still worth at the end";
+  }
+  [[nodiscard]] std::vector<ColumnSchema> truth_columns(const sim::Program&) const override {
+    std::vector<ColumnSchema> columns{
+        {"remaining_value",
+         ColumnType::f32,
+         model_.unit,
+         "discounted margin from the end of the run to the horizon, as this life goes on",
+         {}}};
+    if (model_.referral) {
+      columns.push_back({"referral_value",
+                         ColumnType::f32,
+                         model_.unit,
+                         "expected worth of the customers this one brings",
+                         {}});
+    }
+    return columns;
+  }
+  [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
+      const sim::ComponentSetup& setup) const override {
+    return std::make_unique<ValueWork>(model_, *remaining_, setup.program.tracks.size());
+  }
+  [[nodiscard]] const ValueModel& model() const noexcept override { return model_; }
+  [[nodiscard]] RemainingValues& remaining() const noexcept override { return *remaining_; }
+
+ private:
+  ValueModel model_;
+  std::unique_ptr<RemainingValues> remaining_;
+};
+
+/// Discounts what is paid from a moment on, customer by customer.
+class MarginToCome final : public TableSink {
+ public:
+  MarginToCome(std::size_t customers, std::size_t payments, Seconds from, const ValueModel& model,
+               const std::atomic<bool>* stop)
+      : sums_(customers, 0.0),
+        payments_(payments),
+        from_(from),
+        until_(from + model.horizon),
+        stop_(stop) {
+    const double per_day = special::log(1.0 + model.discount) / 365.0;
+    for (Seconds day = 0; day <= model.horizon / seconds_per_day; ++day) {
+      factors_.push_back(special::exp(-per_day * static_cast<double>(day)));
+    }
+  }
+
+  void take(TableChunk& chunk) override {
+    if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) progress.stop = true;
+    if (chunk.table != payments_) return;
+    const auto* const customer = chunk.columns[0].as<std::uint32_t>();
+    const auto* const time = chunk.columns[1].as<std::int32_t>();
+    const auto* const amount = chunk.columns[amount_column].as<std::int32_t>();
+    for (std::size_t i = 0; i < chunk.rows; ++i) {
+      if (time[i] < from_ || time[i] >= until_) continue;
+      const auto day = static_cast<std::size_t>((time[i] - from_) / seconds_per_day);
+      sums_[customer[i]] += factors_[day] * amount[i];
+    }
+  }
+
+  [[nodiscard]] RemainingValues values() const {
+    RemainingValues values;
+    values.reserve(sums_.size());
+    for (const double sum : sums_) values.push_back(static_cast<float>(sum));
+    return values;
+  }
+
+  sim::RunProgress progress;
+
+ private:
+  static constexpr std::size_t amount_column = 4;
+  std::vector<double> sums_;
+  std::size_t payments_;
+  Seconds from_, until_;
+  const std::atomic<bool>* stop_;
+  std::vector<double> factors_;  ///< by day
+};
+
+std::size_t table_named(const std::vector<TableSchema>& tables, std::string_view name) {
+  const auto found = std::find_if(tables.begin(), tables.end(),
+                                  [&](const TableSchema& table) { return table.name == name; });
+  return static_cast<std::size_t>(found - tables.begin());
+}
+
+}  // namespace
+
+std::shared_ptr<const sim::Component> make_value_component(ValueModel model) {
+  return std::make_shared<Value>(std::move(model));
+}
+
+const ValueComponent* value_of(const sim::Program& program) {
+  for (const auto& component : program.components) {
+    if (const auto* value = dynamic_cast<const ValueComponent*>(component.get())) return value;
+  }
+  return nullptr;
+}
+
+std::string run_off_to_value(const Scenario& scenario) {
+  const ValueComponent* const value = value_of(scenario.program);
+  const Seconds run_off = scenario.length_seconds - scenario.run_off_from;
+  const Seconds all = run_off + (value != nullptr ? value->model().horizon : 0);
+  return std::to_string((all + seconds_per_day - 1) / seconds_per_day) + " days";
+}
+
+void value_customers(const Scenario& scenario, Scenario& later, const sim::RunOptions& options,
+                     const std::atomic<bool>* stop) {
+  const ValueComponent* const value = value_of(scenario.program);
+  if (value == nullptr) return;
+  sim::Population& population = later.population;
+  population.set_customers(scenario.population.customers());
+  const sim::Plan plan(later.program, population.traits().size());
+  const auto tables = sim::tables_of(later.program, population);
+  sim::RunOptions going_on;
+  going_on.key = options.key;
+  going_on.threads = options.threads;
+  going_on.kernels = options.kernels;
+  going_on.ordered = false;
+  going_on.recording = parse_recording("payments.customer,payments.time,payments.amount", tables);
+  MarginToCome margin(static_cast<std::size_t>(population.customers()),
+                      table_named(tables, "payments"), scenario.length_seconds, value->model(),
+                      stop);
+  (void)sim::run(plan, population, going_on, &margin, &margin.progress);
+  value->remaining() = margin.values();
+}
+
+}  // namespace sojourn::models
