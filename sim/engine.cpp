@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::uint32_t not_forced = no_state;
 
-// The sum of the rows' 128-bit digests from the sums of their 32-bit halves.
-Digest digest_of(const DigestSums& sums) {
-  Digest total{sums.low_low, 0};
-  total += Digest{sums.low_high << 32U, sums.low_high >> 32U};
-  total += Digest{0, sums.high_low};
-  total += Digest{0, sums.high_high << 32U};
-  return total;
-}
-
 }  // namespace
 
 struct PhaseEntry {

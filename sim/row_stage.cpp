@@ -1,28 +1,12 @@
 #include "sim/row_stage.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/error.h"
 #include "sim/output.h"
 
 namespace sojourn::sim {
 namespace {
-
-constexpr std::size_t block = 256;  // rows digested together
-
-template <typename T>
-void absorb(const ColumnBuffer& column, std::size_t first, std::size_t n,
-            std::array<std::uint64_t, block>& low, std::array<std::uint64_t, block>& high) {
-  const T* const values = column.as<T>() + first;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto word = static_cast<std::uint64_t>(values[i]);
-    std::uint64_t a = (low[i] ^ word) * digest_multiplier_low;
-    std::uint64_t b = (high[i] ^ word) * digest_multiplier_high;
-    low[i] = a ^ (a >> 32U);
-    high[i] = b ^ (b >> 32U);
-  }
-}
 
 template <typename T>
 void scatter(const ColumnBuffer& from, ColumnBuffer& to, const std::vector<std::uint32_t>& place,
@@ -47,6 +31,14 @@ std::uint64_t value_bits(const ColumnBuffer& column, std::size_t row) noexcept {
   }
 }
 
+Digest digest_of(const DigestSums& sums) noexcept {
+  Digest total{sums.low_low, 0};
+  total += Digest{sums.low_high << 32U, sums.low_high >> 32U};
+  total += Digest{0, sums.high_low};
+  total += Digest{0, sums.high_high << 32U};
+  return total;
+}
+
 RowStage::RowStage(const TableSchema& schema) {
   SOJOURN_EXPECT(!schema.columns.empty() && schema.columns[0].type == ColumnType::u32);
   for (const ColumnSchema& column : schema.columns) columns_.emplace_back(column.type);
@@ -62,36 +54,14 @@ std::size_t RowStage::add(std::size_t rows) {
   return first;
 }
 
-Digest RowStage::digest() const {
-  Digest sum;
-  std::array<std::uint64_t, block> low;
-  std::array<std::uint64_t, block> high;
-  for (std::size_t first = 0; first < rows_; first += block) {
-    const std::size_t n = std::min(block, rows_ - first);
-    low.fill(digest_seed_low);
-    high.fill(digest_seed_high);
-    for (const ColumnBuffer& column : columns_) {
-      switch (size_of(column.type())) {
-        case 1:
-          absorb<std::uint8_t>(column, first, n, low, high);
-          break;
-        case 2:
-          absorb<std::uint16_t>(column, first, n, low, high);
-          break;
-        case 4:
-          absorb<std::uint32_t>(column, first, n, low, high);
-          break;
-        default:
-          absorb<std::uint64_t>(column, first, n, low, high);
-      }
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::uint64_t a = low[i] * digest_multiplier_high;
-      const std::uint64_t b = high[i] * digest_multiplier_low;
-      sum += Digest{a ^ (a >> 32U), b ^ (b >> 32U)};
-    }
+Digest RowStage::digest(const Kernels& kernels) const {
+  std::vector<ValueColumn> columns;
+  for (const ColumnBuffer& column : columns_) {
+    columns.push_back({column.as<std::byte>(), size_of(column.type())});
   }
-  return sum;
+  DigestSums sums;
+  kernels.digest_rows(columns.data(), columns.size(), rows_, &sums);
+  return digest_of(sums);
 }
 
 void RowStage::order(std::uint64_t first, std::size_t customers, TableRows& ordered) {

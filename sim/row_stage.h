@@ -12,6 +12,7 @@
 
 #include "core/digest.h"
 #include "core/table.h"
+#include "sim/kernels/kernels.h"
 
 namespace sojourn::sim {
 
@@ -35,7 +36,7 @@ class RowStage {
 
   /// Sum of the rows' digests: a row's words are its values' bits in column order, each as 64 bits
   /// without sign.
-  [[nodiscard]] Digest digest() const;
+  [[nodiscard]] Digest digest(const Kernels& kernels) const;
   /// Appends the recorded columns to `ordered`, by customer; those of a shard that begins with
   /// customer `first`.
   void order(std::uint64_t first, std::size_t customers, TableRows& ordered);
@@ -46,6 +47,9 @@ class RowStage {
   std::size_t room_ = 0;
   std::vector<std::uint32_t> place_, cursor_;
 };
+
+/// The sum of rows' 128-bit digests from the sums of their 32-bit halves.
+[[nodiscard]] Digest digest_of(const DigestSums& sums) noexcept;
 
 /// Bits of a column's value, as digests take them.
 [[nodiscard]] std::uint64_t value_bits(const ColumnBuffer& column, std::size_t row) noexcept;

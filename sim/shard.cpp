@@ -256,7 +256,7 @@ void Worker::take_component_tables(const ShardRange& shard, ShardOutput& output)
   for (std::size_t k = 0; k < stages_.size(); ++k) {
     const std::size_t t = first + k;
     output.rows[t] += stages_[k].rows();
-    if (shard.digested && is_digested(tables_[t])) output.digests[t] += stages_[k].digest();
+    if (shard.digested && is_digested(tables_[t])) output.digests[t] += stages_[k].digest(kernels_);
     if (output.tables[t].is_recorded()) {
       stages_[k].order(shard.first, shard.count, output.tables[t]);
     }

@@ -9,6 +9,7 @@
 #include "core/math.h"
 #include "core/philox.h"
 #include "sim/kernels/lookup.h"
+#include "sim/kernels/row_digest.h"
 #include "sim/stays.h"
 
 #define SOJOURN_LOOP _Pragma("GCC ivdep")
@@ -774,6 +775,11 @@ void draw_list(const u32* id, const u32* occurrence, const u32* list, std::size_
   }
 }
 
+void digest_rows(const ValueColumn* columns, std::size_t count, std::size_t rows,
+                 DigestSums* sums) {
+  digest_table(columns, count, rows, sums);
+}
+
 }  // namespace
 
 const Kernels SOJOURN_KERNELS_NAME = {
@@ -798,6 +804,7 @@ const Kernels SOJOURN_KERNELS_NAME = {
     .note_changes = note_changes,
     .note_touched = note_touched,
     .digest = digest,
+    .digest_rows = digest_rows,
     .emit = emit,
     .find_done = find_done,
     .find_involved = find_involved,

@@ -127,6 +127,12 @@ struct DigestSums {
   std::uint64_t low_low = 0, low_high = 0, high_low = 0, high_high = 0;
 };
 
+/// Values of a column of a table, 1, 2, 4 or 8 bytes each.
+struct ValueColumn {
+  const void* values = nullptr;
+  std::size_t bytes = 4;
+};
+
 /// Where events land: columns of an output buffer from its present end on; null: not recorded.
 struct EventColumns {
   std::uint32_t* customer = nullptr;
@@ -182,6 +188,8 @@ struct Kernels {
                        std::size_t slots);
   /// Digests the event rows of all lanes and counts them.
   void (*digest)(const Lanes&, const float* const* shown, std::size_t variables, DigestSums*);
+  /// Digests whole rows of a table.
+  void (*digest_rows)(const ValueColumn* columns, std::size_t count, std::size_t rows, DigestSums*);
   /// Appends the event rows of all lanes.
   void (*emit)(const Lanes&, const float* const* shown, std::size_t variables, const EventColumns&);
   /// Lanes with due time >= end in `lanes`, ascending; returns how many. Of the one slot there is.
