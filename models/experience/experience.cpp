@@ -9,6 +9,7 @@
 
 #include "core/math.h"
 #include "models/experience/channels.h"
+#include "sim/column.h"
 #include "sim/kernels/lookup.h"
 
 namespace sojourn::models {
@@ -34,23 +35,6 @@ float loyalty_of(const ExperienceConstants& c, float satisfaction) {
 }
 
 namespace {
-
-constexpr std::size_t vector_bytes = 64;
-
-// A column of a batch, on a cache line.
-template <typename T>
-class Column {
- public:
-  explicit Column(std::size_t lanes) : values_(lanes + 2 * vector_bytes / sizeof(T)) {
-    const auto address = reinterpret_cast<std::uintptr_t>(values_.data());
-    offset_ = (vector_bytes - address % vector_bytes) % vector_bytes / sizeof(T);
-  }
-  [[nodiscard]] T* data() noexcept { return values_.data() + offset_; }
-
- private:
-  std::vector<T> values_;
-  std::size_t offset_ = 0;
-};
 
 // Parameters by row of the program, padded for look-ups.
 struct Rows {
@@ -172,9 +156,9 @@ class ExperienceWork final : public sim::ComponentWork {
   const EncounterKernels& kernels_;
   Rows rows_;
   ChannelChooser chooser_;
-  Column<float> offset_;
-  Column<std::uint32_t> switched_;
-  std::vector<Column<std::uint32_t>> draws_, more_draws_;
+  sim::Column<float> offset_;
+  sim::Column<std::uint32_t> switched_;
+  std::vector<sim::Column<std::uint32_t>> draws_, more_draws_;
   std::array<std::uint32_t*, 4> saved_{};
   bool fails_ = false;
   bool chooses_ = false;

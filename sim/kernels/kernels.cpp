@@ -775,6 +775,10 @@ void draw_list(const u32* id, const u32* occurrence, const u32* list, std::size_
   }
 }
 
+std::size_t find_before(const i32* due, const i32* until, std::size_t n, u32* listed) {
+  return list_before(due, until, n, listed);
+}
+
 void digest_rows(const ValueColumn* columns, std::size_t count, std::size_t rows,
                  DigestSums* sums) {
   digest_table(columns, count, rows, sums);
@@ -807,6 +811,7 @@ const Kernels SOJOURN_KERNELS_NAME = {
     .digest_rows = digest_rows,
     .emit = emit,
     .find_done = find_done,
+    .find_before = find_before,
     .find_involved = find_involved,
     .find_bits = find_bits,
     .find_actions = find_actions,

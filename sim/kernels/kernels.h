@@ -195,6 +195,9 @@ struct Kernels {
   /// Lanes with due time >= end in `lanes`, ascending; returns how many. Of the one slot there is.
   std::size_t (*find_done)(const Lanes&, const std::int32_t* due, std::int32_t end,
                            std::uint32_t* lanes);
+  /// Lanes i < n with due[i] < until[i], ascending.
+  std::size_t (*find_before)(const std::int32_t* due, const std::int32_t* until, std::size_t n,
+                             std::uint32_t* lanes);
   /// Lanes that leave a state with an involved choice, ascending; which one is in `scratch`.
   std::size_t (*find_involved)(const Lanes&, const Tables&, std::uint32_t* lanes);
 

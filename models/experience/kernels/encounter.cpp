@@ -8,7 +8,7 @@
 
 namespace sojourn::models {
 
-extern const EncounterKernels SOJOURN_ENCOUNTER_NAME;
+extern const EncounterKernels SOJOURN_KERNELS_NAME;
 
 namespace {
 
@@ -254,8 +254,8 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
 
 }  // namespace
 
-const EncounterKernels SOJOURN_ENCOUNTER_NAME = {
-    .name = SOJOURN_ENCOUNTER_LABEL,
+const EncounterKernels SOJOURN_KERNELS_NAME = {
+    .name = SOJOURN_KERNELS_LABEL,
     .encounter = encounter,
 };
 
