@@ -155,7 +155,8 @@ void Batch::allocate_runner(std::size_t slot, bool stairs) {
   if (!stairs) return;
   lanes_.moment[slot] = keep<double>(n, 8);
   lanes_.anchor[slot] = keep<std::int32_t>(n, 4);
-  lanes_.edge[slot] = keep<std::int32_t>(n, 0);
+  lanes_.until[slot] = keep<std::int32_t>(n, 0);
+  lanes_.look[slot] = keep<std::int32_t>(n, 0);
 }
 
 void Batch::allocate_variables(const Plan& plan) {

@@ -104,8 +104,8 @@ class Engine {
   void select(std::int32_t end);
   void select_listed(std::span<const std::uint32_t> list, std::int32_t end);
   void select_lane(std::size_t lane);
-  void climb(std::int32_t end);
-  void climb_listed(std::int32_t end);
+  void look(std::int32_t end);
+  void look_listed(std::int32_t end);
   void take_pending(std::size_t lane);
 
   void make_works(std::span<RowStage* const> tables);
@@ -159,9 +159,9 @@ class Engine {
   std::vector<std::int32_t> until_;
   std::vector<std::size_t> stair_slots_;
   std::vector<std::uint32_t> done_, found_;
-  std::vector<std::uint32_t> climbing_, climbed_;  ///< lanes at the end of a step
-  std::vector<Pending> pending_;                   ///< per lane
-  std::vector<std::uint32_t> forced_;              ///< per lane: the state a trigger makes it enter
+  std::vector<std::uint32_t> looking_, looked_;  ///< lanes with a clock to be looked at
+  std::vector<Pending> pending_;                 ///< per lane
+  std::vector<std::uint32_t> forced_;            ///< per lane: the state a trigger makes it enter
   std::vector<std::vector<std::uint32_t>> involved_;  ///< lanes by involved row
   // Per lane of an involved row.
   std::vector<float> mass_, sum_, open_, best_, column_;
