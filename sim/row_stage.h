@@ -1,9 +1,9 @@
 // Rows of a table on their way from the models of one thread to the sink of the run.
 //
-// A model writes whole rows, recorded or not, so that it need not ask and the digest covers what
-// nobody records. The first column of every table is the customer's id: it gives the canonical
-// order within a shard (by customer, rows of one customer in the order they were written), which is
-// found by counting.
+// A model writes whole rows, recorded or not, so that the digest covers what nobody records; it may
+// ask whether a table of truth, which is not digested, is needed at all. The first column of every
+// table is the customer's id: it gives the canonical order within a shard (by customer, rows of one
+// customer in the order they were written), which is found by counting.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,10 @@ class RowStage {
  public:
   /// REQUIRES: the schema's first column is the customer's id, u32.
   explicit RowStage(const TableSchema& schema);
+
+  /// Whether anybody reads the rows: the digest or who records them. Where not, none need be added.
+  [[nodiscard]] bool is_needed() const noexcept { return needed_; }
+  void set_needed(bool needed) noexcept { needed_ = needed; }
 
   /// Makes room for `rows` more rows and returns the number of the first; values of columns got
   /// earlier move.
@@ -45,6 +49,7 @@ class RowStage {
   std::vector<ColumnBuffer> columns_;
   std::size_t rows_ = 0;
   std::size_t room_ = 0;
+  bool needed_ = true;
   std::vector<std::uint32_t> place_, cursor_;
 };
 

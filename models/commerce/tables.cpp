@@ -92,9 +92,8 @@ void TermTables::add_states(const Terms& terms, std::uint32_t variant) {
     gates_.push_back(gates_of(s));
     changes_.push_back({s.begins, s.ends, s.upgrades, s.downgrades, s.adds, s.drops});
     const bool buys = s.purchase != nothing;
-    order_of_.push_back(buys ? variant * static_cast<std::uint32_t>(terms.purchases.size()) +
-                                   s.purchase
-                             : 0U);
+    order_of_.push_back(
+        buys ? variant * static_cast<std::uint32_t>(terms.purchases.size()) + s.purchase : 0U);
     order_purpose_.push_back(value_of(s.order_purpose));
     Words purposes;
     for (const Purpose purpose : s.plan_purposes) purposes.push_back(value_of(purpose));
@@ -155,9 +154,9 @@ void TermTables::arrange_choices(std::size_t blocks) {
 // What kernels look up in registers.
 void TermTables::pad() {
   for (Words* const column :
-       {&effects_, &gates_, &plan_product_, &usage_purpose_, &has_cost_, &has_setup_, &setup_fee_,
-        &whole_price_, &addon_product_, &addon_price_, &addon_has_cost_, &cost_first_,
-        &cost_count_, &cost_product_, &cost_by_channel_}) {
+       {&effects_, &gates_, &order_purpose_, &plan_product_, &usage_purpose_, &has_cost_,
+        &has_setup_, &setup_fee_, &whole_price_, &addon_product_, &addon_price_, &addon_has_cost_,
+        &cost_first_, &cost_count_, &cost_product_, &cost_by_channel_}) {
     column->resize(column->size() + sim::lookup_padding);
   }
   for (auto* const column : {&months_, &seconds_, &price_from_}) {
@@ -208,8 +207,8 @@ void TermTables::make_view(const Terms& terms, const sim::Program& program, std:
                 .segments = terms.plans.empty() ? 1 : terms.plans[0].inverse_odds.size(),
                 .inverse_odds = inverse_odds_.data(),
                 .choice_purpose = choice_purpose_.data()};
-  view_.addon = {terms.addons.size(), view_.addon.rows, addon_product_.data(), addon_price_.data(),
-                 addon_cost_.view(), addon_has_cost_.data()};
+  view_.addon = {terms.addons.size(), view_.addon.rows,   addon_product_.data(),
+                 addon_price_.data(), addon_cost_.view(), addon_has_cost_.data()};
   view_.cost.first = cost_first_.data();
   view_.cost.count = cost_count_.data();
   view_.cost.product = cost_product_.data();

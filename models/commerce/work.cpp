@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/commerce/component.h"
-#include "models/commerce/scratch.h"
+#include "models/commerce/lists.h"
 #include "models/commerce/tables.h"
 
 namespace sojourn::models::commerce {
@@ -107,17 +107,17 @@ class Work final : public sim::ComponentWork {
     if (!room_.has_room(n * rows)) room_.make_room(n * rows);
     const auto at = [&](std::size_t place) { return column(lanes, place); };
     money_.channel = terms_.channel_column ? lanes.extra[*terms_.channel_column] : nullptr;
-    return {.lanes = lanes,
-            .tables = money_,
-            .columns = {at(places_.next_bill), at(places_.plan), at(places_.anchor),
-                        at(places_.addons), at(places_.waiting), at(places_.refund_due),
-                        at(places_.refund_cents), at(places_.below_cent), at(places_.revenue),
-                        at(places_.cost)},
-            .list = lists_.some.data(),
-            .listed = n,
-            .rows = room_.rows(),
-            .seed = setup_.key.seed,
-            .replication = setup_.key.replication};
+    return {
+        .lanes = lanes,
+        .tables = money_,
+        .columns = {at(places_.next_bill), at(places_.plan), at(places_.anchor), at(places_.addons),
+                    at(places_.waiting), at(places_.refund_due), at(places_.refund_cents),
+                    at(places_.below_cent), at(places_.revenue), at(places_.cost)},
+        .list = lists_.some.data(),
+        .listed = n,
+        .rows = room_.rows(),
+        .seed = setup_.key.seed,
+        .replication = setup_.key.replication};
   }
 
   void begin_with(const sim::Lanes& lanes, sim::StateIndex state) {
@@ -127,7 +127,8 @@ class Work final : public sim::ComponentWork {
                              lists_.zeros.data());
   }
 
-  // Lanes of the list with a bill or a refund before `until`, into lists_.due, which may be the list.
+  // Lanes of the list with a bill or a refund before `until`, into lists_.due, which may be the
+  // list.
   std::size_t find_due(const sim::Lanes& lanes, std::span<const std::uint32_t> list,
                        const std::int32_t* until) {
     const auto* const bills =
@@ -155,8 +156,8 @@ class Work final : public sim::ComponentWork {
     const auto list = [&](bool refunds) {
       std::size_t n = 0;
       for (std::size_t k = 0; k < found; ++k) {
-        const bool is_refund = moment(lanes, places_.refund_due, due[k]) <
-                               moment(lanes, places_.next_bill, due[k]);
+        const bool is_refund =
+            moment(lanes, places_.refund_due, due[k]) < moment(lanes, places_.next_bill, due[k]);
         some[n] = due[k];
         n += is_refund == refunds ? 1U : 0U;
       }

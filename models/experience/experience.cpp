@@ -38,14 +38,15 @@ namespace {
 
 // Parameters by row of the program, padded for look-ups.
 struct Rows {
-  std::vector<std::uint32_t> kind, purpose, more_purpose, touchpoint;
+  std::vector<std::uint32_t> kind, purpose, more_purpose, touchpoint, chooses;
   std::vector<float> mean_c, mean_a, sd_c, sd_a, effort, failure, severity, complaint, recovery;
   EncounterTables tables;
 
   Rows(const sim::Program& program, const ExperienceModel& model) {
     const std::size_t rows = program.rows.size();
     const std::size_t padded = rows + sim::lookup_padding;
-    for (auto* column : {&kind, &purpose, &more_purpose, &touchpoint}) column->assign(padded, 0U);
+    for (auto* column : {&kind, &purpose, &more_purpose, &touchpoint, &chooses})
+      column->assign(padded, 0U);
     for (auto* column :
          {&mean_c, &mean_a, &sd_c, &sd_a, &effort, &failure, &severity, &complaint, &recovery}) {
       column->assign(padded, 0.0F);
@@ -57,9 +58,10 @@ struct Rows {
         }
       }
     }
-    tables = {rows,           kind.data(),     purpose.data(),   mean_c.data(),
-              mean_a.data(),  sd_c.data(),     sd_a.data(),      effort.data(),
-              failure.data(), severity.data(), complaint.data(), recovery.data()};
+    tables = {rows,           kind.data(),    purpose.data(),  chooses.data(),
+              mean_c.data(),  mean_a.data(),  sd_c.data(),     sd_a.data(),
+              effort.data(),  failure.data(), severity.data(), complaint.data(),
+              recovery.data()};
   }
 
  private:
@@ -72,6 +74,8 @@ struct Rows {
     const float trouble = single ? model.channels[point.channels[0]].effort : 0.0F;
     const std::string path = program.states[state].path + ".encounter";
     touchpoint[row] = static_cast<std::uint32_t>(t);
+    const bool has_choice = !point.channels.empty() || point.sites > 1;
+    chooses[row] = has_choice && !point.indirect ? 1U : 0U;
     kind[row] = point.indirect ? indirect_contact : direct_encounter;
     purpose[row] = value_of(purpose_of(path));
     more_purpose[row] = value_of(purpose_of(path, 1));
@@ -94,7 +98,7 @@ class ExperienceWork final : public sim::ComponentWork {
         setup_(setup),
         kernels_(encounter_kernels(setup.kernels.name)),
         rows_(setup.program, model),
-        chooser_(model, setup),
+        chooser_(model, setup, kernels_),
         offset_(setup.capacity),
         switched_(setup.capacity) {
     for (std::size_t w = 0; w < 4; ++w) {
@@ -132,7 +136,7 @@ class ExperienceWork final : public sim::ComponentWork {
     }
     if (fails_ || chooses_) draw_more(lanes, columns);
     if (chooses_) {
-      chooser_.choose(lanes, rows_.kind.data(), rows_.touchpoint.data(), more_draws_[1].data(),
+      chooser_.choose(lanes, rows_.tables, rows_.touchpoint.data(), more_draws_[1].data(),
                       offset_.data(), switched_.data());
     }
     kernels_.encounter(lanes, rows_.tables, model_.constants, columns, setup_.key.seed,

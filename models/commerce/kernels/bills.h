@@ -114,8 +114,7 @@ SOJOURN_INLINE void charge_plans(const MoneyBatch& batch, Sixteen& at, const Mic
 }
 
 /// Costs of an add-on, where the customer has it and `open` says so.
-SOJOURN_INLINE void charge_addon(const MoneyBatch& batch, Sixteen& at, u32 addon,
-                                 const u32* open) {
+SOJOURN_INLINE void charge_addon(const MoneyBatch& batch, Sixteen& at, u32 addon, const u32* open) {
   const AddonTables& tables = batch.tables.addon;
   const u32 per_variant = static_cast<u32>(tables.addons);
   alignas(64) u32 row[sixteen], product[sixteen], has[sixteen];
@@ -155,7 +154,9 @@ SOJOURN_INLINE void find_used_prices(const MoneyBatch& batch, Sixteen& at) {
     const i32* __restrict from = tables.price_from + step * tables.rows;
     const double* __restrict value = tables.price + step * tables.rows;
     SOJOURN_LOOP for (std::size_t k = 0; k < sixteen; ++k) {
-      at.cents[k] = from[at.plan[k]] <= at.time[k] ? value[at.plan[k]] : at.cents[k];
+      const double changed = value[at.plan[k]];
+      const double before = at.cents[k];
+      at.cents[k] = from[at.plan[k]] <= at.time[k] ? changed : before;
     }
   }
   find(tables.usage_purpose, tables.rows, at.plan, at.purpose);

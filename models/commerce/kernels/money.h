@@ -37,9 +37,9 @@ struct PlanTables {
   const std::uint32_t* product = nullptr;
   const std::int32_t* months = nullptr;
   const std::int32_t* seconds = nullptr;
-  std::size_t prices = 0;                  ///< steps of the price that has most
-  const std::int32_t* price_from = nullptr;  ///< [step * rows + row]
-  const double* price = nullptr;             ///< cents
+  std::size_t prices = 0;                      ///< steps of the price that has most
+  const std::int32_t* price_from = nullptr;    ///< [step * rows + row]
+  const double* price = nullptr;               ///< cents
   const std::uint32_t* whole_price = nullptr;  ///< the same, rounded
   bool has_usage = false;
   const float* usage = nullptr;
@@ -49,7 +49,7 @@ struct PlanTables {
   const std::uint32_t* has_setup_cost = nullptr;
   const std::uint32_t* setup_fee = nullptr;
   std::size_t segments = 1;
-  const float* inverse_odds = nullptr;             ///< [row * segments + segment]
+  const float* inverse_odds = nullptr;            ///< [row * segments + segment]
   const std::uint32_t* choice_purpose = nullptr;  ///< [block * rows of states + row]
 };
 
@@ -66,7 +66,7 @@ struct AddonTables {
 /// By cost, padded; the costs of a row are neighbours.
 struct CostTables {
   std::size_t rows = 0;
-  std::size_t most = 0;                    ///< of a row that has most
+  std::size_t most = 0;                  ///< of a row that has most
   const std::uint32_t* first = nullptr;  ///< by row
   const std::uint32_t* count = nullptr;  ///< by row
   const std::uint32_t* product = nullptr;
@@ -83,7 +83,7 @@ struct MonthColumns {
 };
 
 struct MoneyTables {
-  std::size_t rows = 0;                    ///< of states
+  std::size_t rows = 0;  ///< of states
   std::size_t variants = 1;
   const std::uint32_t* effects = nullptr;  ///< by row
   const std::uint32_t* gates = nullptr;    ///< by row
@@ -140,7 +140,7 @@ struct OrderLaw {
   std::uint32_t purchase = 0;
   std::uint32_t product = 0;
   float cents = 0.0F;
-  const std::uint32_t* purposes = nullptr;  ///< by row of states
+  const std::uint32_t* purposes = nullptr;  ///< by row of states, padded
   MonotoneTableView order_table, customer_table;
   float order_sd = 0.0F, customer_sd = 0.0F;
   float elasticity = 0.0F;

@@ -60,8 +60,7 @@ SOJOURN_INLINE void sign_contracts(const MoneyBatch& batch, const Sixteen& at) {
     const u32 lane = at.lane[k];
     batch.columns.plan[lane] = (at.plan[k] + 1U) | new_contract;
     batch.columns.next_bill[lane] = static_cast<u32>(at.time[k]);
-    batch.columns.anchor[lane] =
-        static_cast<u32>(day - months.first_day[months.month_of_day[day]]);
+    batch.columns.anchor[lane] = static_cast<u32>(day - months.first_day[months.month_of_day[day]]);
   }
 }
 
@@ -78,8 +77,7 @@ SOJOURN_INLINE void gather_events(const MoneyBatch& batch, Sixteen& at) {
 }
 
 /// The customer's own word, for all orders.
-SOJOURN_INLINE void draw_own(const MoneyBatch& batch, const OrderLaw& law, Sixteen& at,
-                             u32* own) {
+SOJOURN_INLINE void draw_own(const MoneyBatch& batch, const OrderLaw& law, Sixteen& at, u32* own) {
   for (std::size_t k = 0; k < sixteen; ++k) {
     at.purpose[k] = law.customer_purpose;
     at.occurrence[k] = 0;
@@ -91,10 +89,13 @@ SOJOURN_INLINE void draw_own(const MoneyBatch& batch, const OrderLaw& law, Sixte
 SOJOURN_INLINE void draw_orders(const MoneyBatch& batch, const OrderLaw& law, Sixteen& at) {
   const u32* __restrict variant_row = batch.lanes.variant_row;
   const u32* __restrict to = batch.lanes.to;
+  const u32* __restrict purposes = law.purposes;
   gather_events(batch, at);
+  alignas(64) u32 row[sixteen];
   SOJOURN_LOOP for (std::size_t k = 0; k < sixteen; ++k) {
-    at.purpose[k] = law.purposes[variant_row[at.lane[k]] + to[at.lane[k]]];
+    row[k] = variant_row[at.lane[k]] + to[at.lane[k]];
   }
+  find(purposes, batch.tables.rows, row, at.purpose);
   draw(batch, at);
 }
 

@@ -116,7 +116,8 @@ SOJOURN_INLINE void pay(const MoneyBatch& batch, Sixteen& at) {
   const u32* __restrict wanted = at.wanted;
   const u32* __restrict amount = at.amount;
   u32* __restrict earned = at.earned;
-  SOJOURN_LOOP for (std::size_t k = 0; k < sixteen; ++k) earned[k] += wanted[k] != 0U ? amount[k] : 0U;
+  SOJOURN_LOOP for (std::size_t k = 0; k < sixteen; ++k) earned[k] +=
+      wanted[k] != 0U ? amount[k] : 0U;
   append(batch.rows, at);
 }
 
