@@ -8,13 +8,12 @@
 #include <vector>
 
 #include "models/commerce/component.h"
+#include "models/commerce/contracts.h"
 #include "models/commerce/lists.h"
 #include "models/commerce/tables.h"
 
 namespace sojourn::models::commerce {
 namespace {
-
-constexpr auto never_due = static_cast<std::uint32_t>(sim::never);
 
 class Work final : public sim::ComponentWork {
  public:
@@ -101,23 +100,27 @@ class Work final : public sim::ComponentWork {
     return due == nullptr ? sim::never : static_cast<std::int32_t>(due[lane]);
   }
 
+  [[nodiscard]] MoneyColumns columns_of(const sim::Lanes& lanes) const {
+    const auto at = [&](std::size_t place) { return column(lanes, place); };
+    return {at(places_.next_bill),    at(places_.plan),       at(places_.anchor),
+            at(places_.addons),       at(places_.waiting),    at(places_.refund_due),
+            at(places_.refund_cents), at(places_.below_cent), at(places_.revenue),
+            at(places_.cost)};
+  }
+
   // What a kernel works on: the lanes in lists_.some, of which each may bring so many rows.
   [[nodiscard]] MoneyBatch batch_of(const sim::Lanes& lanes, std::size_t n, std::size_t rows) {
     if (!room_.has_room(n * rows)) flush();
     if (!room_.has_room(n * rows)) room_.make_room(n * rows);
-    const auto at = [&](std::size_t place) { return column(lanes, place); };
     money_.channel = terms_.channel_column ? lanes.extra[*terms_.channel_column] : nullptr;
-    return {
-        .lanes = lanes,
-        .tables = money_,
-        .columns = {at(places_.next_bill), at(places_.plan), at(places_.anchor), at(places_.addons),
-                    at(places_.waiting), at(places_.refund_due), at(places_.refund_cents),
-                    at(places_.below_cent), at(places_.revenue), at(places_.cost)},
-        .list = lists_.some.data(),
-        .listed = n,
-        .rows = room_.rows(),
-        .seed = setup_.key.seed,
-        .replication = setup_.key.replication};
+    return {.lanes = lanes,
+            .tables = money_,
+            .columns = columns_of(lanes),
+            .list = lists_.some.data(),
+            .listed = n,
+            .rows = room_.rows(),
+            .seed = setup_.key.seed,
+            .replication = setup_.key.replication};
   }
 
   void begin_with(const sim::Lanes& lanes, sim::StateIndex state) {
@@ -196,7 +199,8 @@ class Work final : public sim::ComponentWork {
       kernels_.begin_contracts(batch_of(lanes, beginning, 0), lanes.to, lanes.time,
                                lanes.occurrence);
     }
-    for (const std::uint32_t lane : changing) change_contract(lanes, lane);
+    const MoneyColumns columns = columns_of(lanes);
+    for (const std::uint32_t lane : changing) change_contract(tables_, columns, lanes, lane);
   }
 
   [[nodiscard]] std::uint32_t row_of(const sim::Lanes& lanes, std::uint32_t lane) const {
@@ -205,27 +209,6 @@ class Work final : public sim::ComponentWork {
   [[nodiscard]] const TermTables::ContractChange& change_of(const sim::Lanes& lanes,
                                                             std::uint32_t lane) const {
     return tables_.change(row_of(lanes, lane));
-  }
-
-  // What entering the state does to a contract that is there.
-  void change_contract(const sim::Lanes& lanes, std::uint32_t lane) const {
-    const TermTables::ContractChange& change = change_of(lanes, lane);
-    std::uint32_t& held = column(lanes, places_.plan)[lane];
-    if (held != 0 && (change.upgrades || change.downgrades)) {
-      const std::size_t first = money_.variant[lanes.variant_row[lane]] * money_.plan.plans;
-      const std::size_t plan = first + (held & ~new_contract) - 1;
-      const std::uint8_t to = change.upgrades ? tables_.upgrade(plan) : tables_.downgrade(plan);
-      if (to != nothing) held = (held & new_contract) | (to + 1U);
-    }
-    std::uint32_t* const addons = column(lanes, places_.addons);
-    if (held != 0 && addons != nullptr) {
-      addons[lane] = (addons[lane] | change.adds) & ~std::uint32_t{change.drops};
-    }
-    if (!change.ends) return;
-    held = 0;
-    column(lanes, places_.next_bill)[lane] = never_due;
-    if (addons != nullptr) addons[lane] = 0;
-    if (auto* const waiting = column(lanes, places_.waiting)) waiting[lane] = 0;
   }
 
   void buy(const sim::Lanes& lanes, std::size_t found) {
