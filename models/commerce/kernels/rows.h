@@ -104,10 +104,12 @@ SOJOURN_INLINE void open_purses(const MoneyBatch& batch, Sixteen& at) {
 
 /// Gives the lanes their sums back.
 SOJOURN_INLINE void close_purses(const MoneyBatch& batch, const Sixteen& at) {
-  for (std::size_t k = 0; k < at.n; ++k) {
-    batch.columns.below_cent[at.lane[k]] = at.below[k];
-    batch.columns.revenue[at.lane[k]] += at.earned[k];
-    batch.columns.cost[at.lane[k]] += at.spent[k];
+  for (std::size_t k = 0; k < at.n; ++k) batch.columns.below_cent[at.lane[k]] = at.below[k];
+  if (any_of(at.earned)) {
+    for (std::size_t k = 0; k < at.n; ++k) batch.columns.revenue[at.lane[k]] += at.earned[k];
+  }
+  if (any_of(at.spent)) {
+    for (std::size_t k = 0; k < at.n; ++k) batch.columns.cost[at.lane[k]] += at.spent[k];
   }
 }
 
