@@ -8,6 +8,7 @@
 #include "core/digest.h"
 #include "core/math.h"
 #include "core/philox.h"
+#include "sim/kernels/clock_kernels.h"
 #include "sim/kernels/lookup.h"
 #include "sim/kernels/row_digest.h"
 #include "sim/stays.h"
@@ -17,6 +18,7 @@
 namespace sojourn::sim {
 
 extern const Kernels SOJOURN_KERNELS_NAME;
+extern const ClockKernels SOJOURN_CLOCK_KERNELS_NAME;
 
 namespace {
 
@@ -802,6 +804,7 @@ void digest_rows(const ValueColumn* columns, std::size_t count, std::size_t rows
 
 const Kernels SOJOURN_KERNELS_NAME = {
     .name = SOJOURN_KERNELS_LABEL,
+    .clocks = &SOJOURN_CLOCK_KERNELS_NAME,
     .select = select,
     .locate = locate,
     .leave = leave,
