@@ -14,6 +14,15 @@ namespace {
 
 constexpr std::uint32_t not_forced = no_state;
 
+// The sum of the rows' 128-bit digests from the sums of their 32-bit halves.
+Digest digest_of(const DigestSums& sums) {
+  Digest total{sums.low_low, 0};
+  total += Digest{sums.low_high << 32U, sums.low_high >> 32U};
+  total += Digest{0, sums.high_low};
+  total += Digest{0, sums.high_high << 32U};
+  return total;
+}
+
 }  // namespace
 
 struct PhaseEntry {
@@ -463,6 +472,11 @@ void Engine::weigh(const Exit& exit, std::size_t track, std::span<const std::uin
   std::fill_n(sum_.begin(), list.size(), 0.0F);
   for (const Term& term : exit.terms) {
     const Source& source = term.source;
+    if (const std::uint32_t* const codes = code_column(*lanes_, source)) {
+      kernels_.add_match(codes, source.code, list.data(), list.size(), term.coefficient,
+                         sum_.data());
+      continue;
+    }
     const float* column = nullptr;
     if (source.kind == Source::Kind::trait) column = lanes_->traits[source.index];
     if (source.kind == Source::Kind::variable) column = lanes_->shown[source.index];

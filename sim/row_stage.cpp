@@ -1,12 +1,71 @@
 #include "sim/row_stage.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/error.h"
+#include "core/inline.h"
+#include "sim/clones.h"
 #include "sim/output.h"
 
 namespace sojourn::sim {
 namespace {
+
+constexpr std::size_t block = 256;  // rows digested together
+
+using Words = std::array<std::uint64_t, block>;
+
+template <typename T>
+SOJOURN_INLINE void absorb(const ColumnBuffer& column, std::size_t first, std::size_t n, Words& low,
+                           Words& high) {
+  const T* __restrict values = column.as<T>() + first;
+  std::uint64_t* __restrict l = low.data();
+  std::uint64_t* __restrict h = high.data();
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto word = static_cast<std::uint64_t>(values[i]);
+    const std::uint64_t a = (l[i] ^ word) * digest_multiplier_low;
+    const std::uint64_t b = (h[i] ^ word) * digest_multiplier_high;
+    l[i] = a ^ (a >> 32U);
+    h[i] = b ^ (b >> 32U);
+  }
+}
+
+// The next word of each row.
+SOJOURN_CLONES void absorb_column(const ColumnBuffer& column, std::size_t first, std::size_t n,
+                                  Words& low, Words& high) {
+  switch (size_of(column.type())) {
+    case 1:
+      return absorb<std::uint8_t>(column, first, n, low, high);
+    case 2:
+      return absorb<std::uint16_t>(column, first, n, low, high);
+    case 4:
+      return absorb<std::uint32_t>(column, first, n, low, high);
+    default:
+      return absorb<std::uint64_t>(column, first, n, low, high);
+  }
+}
+
+// The sum of the rows' digests, by halves of 32 bits, which cannot overflow.
+SOJOURN_CLONES Digest finish(std::size_t n, const Words& low, const Words& high) {
+  const std::uint64_t* __restrict l = low.data();
+  const std::uint64_t* __restrict h = high.data();
+  std::uint64_t a = 0, b = 0, c = 0, d = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint64_t first = l[i] * digest_multiplier_high;
+    const std::uint64_t second = h[i] * digest_multiplier_low;
+    const std::uint64_t x = first ^ (first >> 32U);
+    const std::uint64_t y = second ^ (second >> 32U);
+    a += x & 0xFFFFFFFFU;
+    b += x >> 32U;
+    c += y & 0xFFFFFFFFU;
+    d += y >> 32U;
+  }
+  Digest sum{a, 0};
+  sum += Digest{b << 32U, b >> 32U};
+  sum += Digest{0, c};
+  sum += Digest{0, d << 32U};
+  return sum;
+}
 
 template <typename T>
 void scatter(const ColumnBuffer& from, ColumnBuffer& to, const std::vector<std::uint32_t>& place,
@@ -31,14 +90,6 @@ std::uint64_t value_bits(const ColumnBuffer& column, std::size_t row) noexcept {
   }
 }
 
-Digest digest_of(const DigestSums& sums) noexcept {
-  Digest total{sums.low_low, 0};
-  total += Digest{sums.low_high << 32U, sums.low_high >> 32U};
-  total += Digest{0, sums.high_low};
-  total += Digest{0, sums.high_high << 32U};
-  return total;
-}
-
 RowStage::RowStage(const TableSchema& schema) {
   SOJOURN_EXPECT(!schema.columns.empty() && schema.columns[0].type == ColumnType::u32);
   for (const ColumnSchema& column : schema.columns) columns_.emplace_back(column.type);
@@ -54,14 +105,18 @@ std::size_t RowStage::add(std::size_t rows) {
   return first;
 }
 
-Digest RowStage::digest(const Kernels& kernels) const {
-  std::vector<ValueColumn> columns;
-  for (const ColumnBuffer& column : columns_) {
-    columns.push_back({column.as<std::byte>(), size_of(column.type())});
+Digest RowStage::digest() const {
+  Digest sum;
+  Words low;
+  Words high;
+  for (std::size_t first = 0; first < rows_; first += block) {
+    const std::size_t n = std::min(block, rows_ - first);
+    low.fill(digest_seed_low);
+    high.fill(digest_seed_high);
+    for (const ColumnBuffer& column : columns_) absorb_column(column, first, n, low, high);
+    sum += finish(n, low, high);
   }
-  DigestSums sums;
-  kernels.digest_rows(columns.data(), columns.size(), rows_, &sums);
-  return digest_of(sums);
+  return sum;
 }
 
 void RowStage::order(std::uint64_t first, std::size_t customers, TableRows& ordered) {

@@ -1,9 +1,9 @@
 // Rows of a table on their way from the models of one thread to the sink of the run.
 //
-// A model writes whole rows, recorded or not, so that the digest covers what nobody records; it may
-// ask whether a table of truth, which is not digested, is needed at all. The first column of every
-// table is the customer's id: it gives the canonical order within a shard (by customer, rows of one
-// customer in the order they were written), which is found by counting.
+// A model writes whole rows, recorded or not, so that it need not ask and the digest covers what
+// nobody records. The first column of every table is the customer's id: it gives the canonical
+// order within a shard (by customer, rows of one customer in the order they were written), which is
+// found by counting.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,6 @@
 
 #include "core/digest.h"
 #include "core/table.h"
-#include "sim/kernels/kernels.h"
 
 namespace sojourn::sim {
 
@@ -22,10 +21,6 @@ class RowStage {
  public:
   /// REQUIRES: the schema's first column is the customer's id, u32.
   explicit RowStage(const TableSchema& schema);
-
-  /// Whether anybody reads the rows: the digest or who records them. Where not, none need be added.
-  [[nodiscard]] bool is_needed() const noexcept { return needed_; }
-  void set_needed(bool needed) noexcept { needed_ = needed; }
 
   /// Makes room for `rows` more rows and returns the number of the first; values of columns got
   /// earlier move.
@@ -40,7 +35,7 @@ class RowStage {
 
   /// Sum of the rows' digests: a row's words are its values' bits in column order, each as 64 bits
   /// without sign.
-  [[nodiscard]] Digest digest(const Kernels& kernels) const;
+  [[nodiscard]] Digest digest() const;
   /// Appends the recorded columns to `ordered`, by customer; those of a shard that begins with
   /// customer `first`.
   void order(std::uint64_t first, std::size_t customers, TableRows& ordered);
@@ -49,12 +44,8 @@ class RowStage {
   std::vector<ColumnBuffer> columns_;
   std::size_t rows_ = 0;
   std::size_t room_ = 0;
-  bool needed_ = true;
   std::vector<std::uint32_t> place_, cursor_;
 };
-
-/// The sum of rows' 128-bit digests from the sums of their 32-bit halves.
-[[nodiscard]] Digest digest_of(const DigestSums& sums) noexcept;
 
 /// Bits of a column's value, as digests take them.
 [[nodiscard]] std::uint64_t value_bits(const ColumnBuffer& column, std::size_t row) noexcept;

@@ -40,12 +40,10 @@ void ShardOutput::clear(std::size_t states) {
 
 namespace {
 
-std::vector<RowStage> stages_of(const Program& program, const std::vector<TableSchema>& tables,
-                                const Recording& recording) {
+std::vector<RowStage> stages_of(const Program& program, const std::vector<TableSchema>& tables) {
   std::vector<RowStage> stages;
   for (std::size_t t = first_component_table(program); t < tables.size(); ++t) {
     stages.emplace_back(tables[t]);
-    stages.back().set_needed(is_digested(tables[t]) || recording.any(t));
   }
   return stages;
 }
@@ -65,7 +63,7 @@ Worker::Worker(const Plan& plan, const Population& population, const RunOptions&
       options_(options),
       kernels_(options.kernels != nullptr ? *options.kernels : best_kernels()),
       tables_(tables),
-      stages_(stages_of(plan.program(), tables, options.recording)),
+      stages_(stages_of(plan.program(), tables)),
       stage_list_(pointers_to(stages_)),
       engine_(plan, options.key, kernels_, options.batch, stage_list_),
       newcomers_(plan, newcomers_capacity),
@@ -258,7 +256,7 @@ void Worker::take_component_tables(const ShardRange& shard, ShardOutput& output)
   for (std::size_t k = 0; k < stages_.size(); ++k) {
     const std::size_t t = first + k;
     output.rows[t] += stages_[k].rows();
-    if (shard.digested && is_digested(tables_[t])) output.digests[t] += stages_[k].digest(kernels_);
+    if (shard.digested && is_digested(tables_[t])) output.digests[t] += stages_[k].digest();
     if (output.tables[t].is_recorded()) {
       stages_[k].order(shard.first, shard.count, output.tables[t]);
     }

@@ -142,7 +142,7 @@ class Work final : public sim::ComponentWork {
     if (due == nullptr || list.empty()) return 0;
     const bool both = bills != nullptr && refunds != nullptr;
     const bool all = list.back() + 1 == list.size();
-    if (all && !both) return setup_.kernels.find_before(due, until, list.size(), lists_.due.data());
+    if (all && !both) return kernels_.find_before(due, until, list.size(), lists_.due.data());
     std::size_t found = 0;
     for (const std::uint32_t lane : list) {
       const std::int32_t next = both ? std::min(bills[lane], refunds[lane]) : due[lane];

@@ -59,17 +59,14 @@ void Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcom
   const Person person = person_of(lanes.id[at.lane], outcome, nature);
   for (std::size_t q = 0; q < survey.questions.size(); ++q) {
     const Measure& measure = survey.questions[q];
-    const bool has_score = outcome.answered && (q == 0 || !outcome.partial);
+    const auto answer = draw(lanes, at, at.purposes->questions[q]);
+    const float location = location_of(measure, at.felt, person.delta);
+    const float y = location + measure.noise * normal_of(answer[0]);
+    write_truth(truth_, lanes, at, outcome, measure, location, y);
     std::uint8_t score = no_answer;
-    if (has_score || truth_.is_needed()) {
-      const auto answer = draw(lanes, at, at.purposes->questions[q]);
-      const float location = location_of(measure, at.felt, person.delta);
-      const float y = location + measure.noise * normal_of(answer[0]);
-      if (truth_.is_needed()) write_truth(truth_, lanes, at, outcome, measure, location, y);
-      if (has_score) {
-        score = given_answer(measure, program_.styles, person, outcome.straight ? person.habit : y,
-                             uniform_of(answer[1]));
-      }
+    if (outcome.answered && (q == 0 || !outcome.partial)) {
+      score = given_answer(measure, program_.styles, person, outcome.straight ? person.habit : y,
+                           uniform_of(answer[1]));
     }
     if (outcome.invited) {
       write_row(asked_, lanes, at, outcome, survey.channel, measure.question, score);

@@ -13,8 +13,6 @@ class Answers {
  public:
   Answers(const SurveyProgram& program, const sim::ComponentSetup& setup);
 
-  /// Whether occasions without an invitation have rows.
-  [[nodiscard]] bool wants_everybody() const noexcept { return truth_.is_needed(); }
   /// Rows of an occasion. `nature` are the customer's normals: delta, harshness, extremity,
   /// propensity; `heaviest` is the encounter that weighs most on her, and `weight` how much.
   void write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,

@@ -32,24 +32,6 @@ class Occasions {
   /// The place of one more occasion.
   [[nodiscard]] std::size_t add() noexcept { return size_++; }
 
-  /// Keeps the occasions with an invitation, with what has been found of them.
-  void keep_invited() noexcept {
-    std::size_t kept = 0;
-    for (std::size_t k = 0; k < size_; ++k) {
-      const bool invited = at_.invited[k] != 0;
-      for (std::uint32_t* const column : {at_.lane, at_.id, at_.occurrence, at_.choice[1],
-                                          at_.choice[2], at_.choice[3], at_.invited}) {
-        column[kept] = column[k];
-      }
-      for (float* const column : {at_.attitude, at_.tenure, at_.fatigue, at_.p_invite}) {
-        column[kept] = column[k];
-      }
-      at_.time[kept] = at_.time[k];
-      kept += invited ? 1U : 0U;
-    }
-    size_ = kept;
-  }
-
  private:
   OccasionColumns at_;
   std::size_t size_ = 0;

@@ -113,7 +113,7 @@ class Work final : public sim::ComponentWork {
                        const std::int32_t* until) {
     const auto* const due = reinterpret_cast<const std::int32_t*>(next);
     if (list.back() + 1 == list.size()) {
-      return setup_.kernels.find_before(due, until, list.size(), listed_.data());
+      return kernels_.find_before(due, until, list.size(), listed_.data());
     }
     std::size_t found = 0;
     for (const std::uint32_t lane : list) {
@@ -204,7 +204,6 @@ class Work final : public sim::ComponentWork {
     if (occasions_.size() == 0) return;
     const OccasionColumns& at = occasions_.columns();
     kernels_.invite(rules_[s], at, occasions_.size(), setup_.key.seed, setup_.key.replication);
-    if (!answers_.wants_everybody()) occasions_.keep_invited();
     kernels_.respond(rules_[s], at, occasions_.size(), setup_.key.seed, setup_.key.replication);
     for (std::size_t k = 0; k < occasions_.size(); ++k) write(lanes, s, k, is_wave);
   }

@@ -68,6 +68,7 @@ struct Lanes {
   std::uint32_t* changes = nullptr;  ///< bits of what the event writes (sim/plan.h)
   std::uint32_t* touched = nullptr;  ///< bits of the slots whose clocks it may change
   float* shown[max_variables] = {};  ///< variables as of the event: what rows carry
+  float* listed = nullptr;           ///< values of lanes that a kernel lists
   const float* zeros = nullptr;
 };
 
@@ -131,12 +132,6 @@ struct DigestSums {
   std::uint64_t low_low = 0, low_high = 0, high_low = 0, high_high = 0;
 };
 
-/// Values of a column of a table, 1, 2, 4 or 8 bytes each.
-struct ValueColumn {
-  const void* values = nullptr;
-  std::size_t bytes = 4;
-};
-
 /// Where events land: columns of an output buffer from its present end on; null: not recorded.
 struct EventColumns {
   std::uint32_t* customer = nullptr;
@@ -195,16 +190,11 @@ struct Kernels {
                        std::size_t slots);
   /// Digests the event rows of all lanes and counts them.
   void (*digest)(const Lanes&, const float* const* shown, std::size_t variables, DigestSums*);
-  /// Digests whole rows of a table.
-  void (*digest_rows)(const ValueColumn* columns, std::size_t count, std::size_t rows, DigestSums*);
   /// Appends the event rows of all lanes.
   void (*emit)(const Lanes&, const float* const* shown, std::size_t variables, const EventColumns&);
   /// Lanes with due time >= end in `lanes`, ascending; returns how many. Of the one slot there is.
   std::size_t (*find_done)(const Lanes&, const std::int32_t* due, std::int32_t end,
                            std::uint32_t* lanes);
-  /// Lanes i < n with due[i] < until[i], ascending.
-  std::size_t (*find_before)(const std::int32_t* due, const std::int32_t* until, std::size_t n,
-                             std::uint32_t* lanes);
   /// Lanes that leave a state with an involved choice, ascending; which one is in `scratch`.
   std::size_t (*find_involved)(const Lanes&, const Tables&, std::uint32_t* lanes);
 

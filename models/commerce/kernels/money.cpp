@@ -2,6 +2,7 @@
 #include "models/commerce/kernels/money.h"
 
 #include "models/commerce/kernels/orders.h"
+#include "sim/kernels/due.h"
 
 namespace sojourn::models::commerce {
 
@@ -116,10 +117,15 @@ void charge_states(const MoneyBatch& batch) {
 
 void unpack(const PaymentRows& rows, const PaymentTable& table) { unpack_rows(rows, table); }
 
+std::size_t find_before(const i32* due, const i32* until, std::size_t n, u32* listed) {
+  return sim::list_before(due, until, n, listed);
+}
+
 }  // namespace
 
 const MoneyKernels SOJOURN_KERNELS_NAME = {
     .name = SOJOURN_KERNELS_LABEL,
+    .find_before = find_before,
     .find_effects = find_effects,
     .begin_contracts = begin_contracts,
     .bill = bill,

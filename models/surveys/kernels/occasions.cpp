@@ -2,6 +2,7 @@
 
 #include "core/math.h"
 #include "core/philox.h"
+#include "sim/kernels/due.h"
 #include "sim/kernels/lookup.h"
 
 #define SOJOURN_LOOP _Pragma("GCC ivdep")
@@ -128,10 +129,15 @@ void respond(const OccasionRule& rule, const OccasionColumns& at, std::size_t n,
   }
 }
 
+std::size_t find_before(const i32* due, const i32* until, std::size_t n, u32* listed) {
+  return sim::list_before(due, until, n, listed);
+}
+
 }  // namespace
 
 const OccasionKernels SOJOURN_KERNELS_NAME = {
     .name = SOJOURN_KERNELS_LABEL,
+    .find_before = find_before,
     .meet = meet,
     .invite = invite,
     .respond = respond,

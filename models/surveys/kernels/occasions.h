@@ -74,6 +74,9 @@ struct OccasionColumns {
 
 struct OccasionKernels {
   const char* name;
+  /// Lanes i < n with due[i] < until[i], ascending; returns how many.
+  std::size_t (*find_before)(const std::int32_t* due, const std::int32_t* until, std::size_t n,
+                             std::uint32_t* lanes);
   /// Remembers the encounters of the states entered; which surveys are asked there into `asked`.
   void (*meet)(const sim::Lanes&, const EncounterRows&, const EncounterMemory&,
                std::uint32_t* asked);
