@@ -42,7 +42,6 @@ class Compiler {
           "more than 64 plans, 8 kinds of purchases, or 250 things paid for in all",
           "put some of them together");
     }
-    mark_effects();
     if (terms_.has_contracts && context_.length > 0) {
       terms_.months = MonthTable::make(context_.start, context_.length, longest_months_);
     }
@@ -254,15 +253,6 @@ class Compiler {
     }
   }
 
-  void mark_effects() {
-    for (const StateTerms& s : terms_.states) {
-      const bool any = s.begins || s.ends || s.upgrades || s.downgrades || s.adds != 0 ||
-                       s.drops != 0 || s.purchase != nothing || !s.costs.empty();
-      terms_.has_effect.push_back(any ? 1 : 0);
-    }
-    terms_.has_effect.resize(terms_.has_effect.size() + 32);
-  }
-
   const Draft& draft_;
   PartContext& context_;
   Terms terms_;
@@ -286,26 +276,9 @@ MonthTable MonthTable::make(Date start, Seconds length, std::int32_t longest) {
   std::size_t m = 0;
   for (std::size_t day = 0; day < days; ++day) {
     while (table.first_day[m + 1] <= static_cast<std::int32_t>(day)) ++m;
-    table.month_of_day.push_back(static_cast<std::uint16_t>(m));
+    table.month_of_day.push_back(static_cast<std::uint32_t>(m));
   }
   return table;
-}
-
-std::uint32_t MonthTable::day_of_month(std::int32_t time) const noexcept {
-  const auto day = static_cast<std::int32_t>(time / seconds_per_day);
-  return static_cast<std::uint32_t>(day - first_day[month_of_day[static_cast<std::size_t>(day)]]);
-}
-
-std::int32_t MonthTable::later(std::int32_t time, std::int32_t months,
-                               std::uint32_t anchor) const noexcept {
-  const auto day = static_cast<std::int32_t>(time / seconds_per_day);
-  const auto second = static_cast<std::int32_t>(time % seconds_per_day);
-  const std::size_t m =
-      month_of_day[static_cast<std::size_t>(day)] + static_cast<std::size_t>(months);
-  const std::int32_t last = first_day[m + 1] - 1;
-  const std::int64_t target = std::min(first_day[m] + static_cast<std::int32_t>(anchor), last);
-  const std::int64_t at = target * seconds_per_day + second;
-  return at > sim::never ? sim::never : static_cast<std::int32_t>(at);
 }
 
 Terms compile_terms(const Draft& draft, PartContext& context) {

@@ -81,13 +81,9 @@ struct StateTerms {
 /// First days of the run's months and of those around it, for periods of calendar months.
 struct MonthTable {
   std::vector<std::int32_t> first_day;  ///< of each month, in days since the start; may be < 0
-  std::vector<std::uint16_t> month_of_day;
+  std::vector<std::uint32_t> month_of_day;
 
   [[nodiscard]] static MonthTable make(Date start, Seconds length, std::int32_t longest);
-  /// `months` after `time`, on the day of the month `anchor` (0-based; the last where shorter).
-  [[nodiscard]] std::int32_t later(std::int32_t time, std::int32_t months,
-                                   std::uint32_t anchor) const noexcept;
-  [[nodiscard]] std::uint32_t day_of_month(std::int32_t time) const noexcept;
 };
 
 struct Terms {
@@ -97,7 +93,6 @@ struct Terms {
   std::vector<AddonTerms> addons;
   std::vector<PurchaseTerms> purchases;
   std::vector<StateTerms> states;           ///< by state
-  std::vector<std::uint32_t> has_effect;    ///< by state: 1 where entering it does something
   std::vector<std::int64_t> channel_costs;  ///< micros, by channel
   std::optional<std::size_t> channel_column;
   std::optional<std::size_t> satisfaction;  ///< where some purchase depends on it

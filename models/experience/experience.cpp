@@ -10,6 +10,7 @@
 #include "core/math.h"
 #include "models/experience/channels.h"
 #include "models/experience/waits.h"
+#include "sim/column.h"
 #include "sim/kernels/lookup.h"
 
 namespace sojourn::models {
@@ -36,33 +37,17 @@ float loyalty_of(const ExperienceConstants& c, float satisfaction) {
 
 namespace {
 
-constexpr std::size_t vector_bytes = 64;
-
-// A column of a batch, on a cache line.
-template <typename T>
-class Column {
- public:
-  explicit Column(std::size_t lanes) : values_(lanes + 2 * vector_bytes / sizeof(T)) {
-    const auto address = reinterpret_cast<std::uintptr_t>(values_.data());
-    offset_ = (vector_bytes - address % vector_bytes) % vector_bytes / sizeof(T);
-  }
-  [[nodiscard]] T* data() noexcept { return values_.data() + offset_; }
-
- private:
-  std::vector<T> values_;
-  std::size_t offset_ = 0;
-};
-
 // Parameters by row of the program, padded for look-ups.
 struct Rows {
-  std::vector<std::uint32_t> kind, purpose, more_purpose, touchpoint;
+  std::vector<std::uint32_t> kind, purpose, more_purpose, touchpoint, chooses;
   std::vector<float> mean_c, mean_a, sd_c, sd_a, effort, failure, severity, complaint, recovery;
   EncounterTables tables;
 
   Rows(const sim::Program& program, const ExperienceModel& model) {
     const std::size_t rows = program.rows.size();
     const std::size_t padded = rows + sim::lookup_padding;
-    for (auto* column : {&kind, &purpose, &more_purpose, &touchpoint}) column->assign(padded, 0U);
+    for (auto* column : {&kind, &purpose, &more_purpose, &touchpoint, &chooses})
+      column->assign(padded, 0U);
     for (auto* column :
          {&mean_c, &mean_a, &sd_c, &sd_a, &effort, &failure, &severity, &complaint, &recovery}) {
       column->assign(padded, 0.0F);
@@ -74,9 +59,10 @@ struct Rows {
         }
       }
     }
-    tables = {rows,           kind.data(),     purpose.data(),   mean_c.data(),
-              mean_a.data(),  sd_c.data(),     sd_a.data(),      effort.data(),
-              failure.data(), severity.data(), complaint.data(), recovery.data()};
+    tables = {rows,           kind.data(),    purpose.data(),  chooses.data(),
+              mean_c.data(),  mean_a.data(),  sd_c.data(),     sd_a.data(),
+              effort.data(),  failure.data(), severity.data(), complaint.data(),
+              recovery.data()};
   }
 
  private:
@@ -89,6 +75,8 @@ struct Rows {
     const float trouble = single ? model.channels[point.channels[0]].effort : 0.0F;
     const std::string path = program.states[state].path + ".encounter";
     touchpoint[row] = static_cast<std::uint32_t>(t);
+    const bool has_choice = !point.channels.empty() || point.sites > 1;
+    chooses[row] = has_choice && !point.indirect ? 1U : 0U;
     kind[row] = point.indirect ? indirect_contact : direct_encounter;
     purpose[row] = value_of(purpose_of(path));
     more_purpose[row] = value_of(purpose_of(path, 1));
@@ -111,7 +99,7 @@ class ExperienceWork final : public sim::ComponentWork {
         setup_(setup),
         kernels_(encounter_kernels(setup.kernels.name)),
         rows_(setup.program, model),
-        chooser_(model, setup),
+        chooser_(model, setup, kernels_),
         waits_(model, setup),
         offset_(setup.capacity),
         switched_(setup.capacity) {
@@ -154,7 +142,7 @@ class ExperienceWork final : public sim::ComponentWork {
     }
     if (fails_ || chooses_) draw_more(lanes, columns);
     if (chooses_) {
-      chooser_.choose(lanes, rows_.kind.data(), rows_.touchpoint.data(), more_draws_[1].data(),
+      chooser_.choose(lanes, rows_.tables, rows_.touchpoint.data(), more_draws_[1].data(),
                       offset_.data(), switched_.data());
     }
     kernels_.encounter(lanes, rows_.tables, model_.constants, columns, setup_.key.seed,
@@ -179,9 +167,9 @@ class ExperienceWork final : public sim::ComponentWork {
   Rows rows_;
   ChannelChooser chooser_;
   WaitCosts waits_;
-  Column<float> offset_;
-  Column<std::uint32_t> switched_;
-  std::vector<Column<std::uint32_t>> draws_, more_draws_;
+  sim::Column<float> offset_;
+  sim::Column<std::uint32_t> switched_;
+  std::vector<sim::Column<std::uint32_t>> draws_, more_draws_;
   std::array<std::uint32_t*, 4> saved_{};
   bool fails_ = false;
   bool chooses_ = false;

@@ -24,12 +24,6 @@ std::uint8_t given_answer(const Measure& measure, const Styles& styles, const Pe
   return measure.question == nps ? heaped(styles, answer, u) : answer;
 }
 
-std::array<float, 4> normals_of(const std::array<std::uint32_t, 4>& words) noexcept {
-  std::array<float, 4> z{};
-  for (std::size_t k = 0; k < 4; ++k) z[k] = normal_quantile(uniform_of(words[k]));
-  return z;
-}
-
 float expected_score(const Measure& measure, float location) noexcept {
   if (measure.question == csat) return 100.0F * above(measure, location, 2);
   if (measure.question == ces) return 100.0F * above(measure, location, 3);

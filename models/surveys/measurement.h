@@ -90,9 +90,6 @@ SOJOURN_INLINE float location_of(const Measure& measure, const Influences& felt,
 [[nodiscard]] std::uint8_t given_answer(const Measure& measure, const Styles& styles,
                                         const Person& person, float y, float u) noexcept;
 
-/// Four standard normals at once, which the compiler does as one vector.
-[[nodiscard]] std::array<float, 4> normals_of(const std::array<std::uint32_t, 4>& words) noexcept;
-
 /// The expected score given the location, chance integrated out: nps 100 [P(>= 9) - P(<= 6)], csat
 /// and ces 100 times the chance of the two highest answers, the three highest of ces.
 [[nodiscard]] float expected_score(const Measure& measure, float location) noexcept;

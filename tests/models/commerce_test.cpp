@@ -142,32 +142,50 @@ TEST(Cost, below_a_cent_adds_up) {
   EXPECT_EQ(ledger.revenue[0], 0);
 }
 
+const std::string all_kinds_of_money =
+    contract +
+    "[plan.p]\nprice = \"5 EUR\"\nevery = \"1 month\"\nusage = 0.8\n"
+    "[plan.q]\nprice = \"7 EUR\"\nevery = \"9 days\"\ncost = \"0.013 EUR\"\n"
+    "[purchase.order]\nat = { a = \"back\" }\nspend.lognormal = { median = \"20 EUR\", "
+    "customer_sd = 0.5, order_sd = 0.3 }\nitems = 2.5\nreturn_share = 0.5\n"
+    "[journey.a.new]\nstay.exponential = { mean = \"5 days\" }\nnext.dunning = 1\nnext.paused = "
+    "1\n"
+    "[journey.a.dunning]\nstay.exponential = { mean = \"20 days\" }\nnext.left = 0.2\nnext.back "
+    "= 1\n"
+    "[journey.a.paused]\nstay.exponential = { mean = \"30 days\" }\nnext.back = 1\n"
+    "[journey.a.back]\nstay.exponential = { mean = \"9 days\" }\nnext.new = 1\n"
+    "[journey.a.left]\nstay.exponential = { mean = \"9 days\" }\nnext.new = 1\n";
+
 TEST(Commerce, gives_the_same_rows_with_windows_and_threads) {
-  const std::string text =
-      contract +
-      "[plan.p]\nprice = \"5 EUR\"\nevery = \"1 month\"\nusage = 0.8\n"
-      "[plan.q]\nprice = \"7 EUR\"\nevery = \"9 days\"\ncost = \"0.013 EUR\"\n"
-      "[purchase.order]\nat = { a = \"back\" }\nspend.lognormal = { median = \"20 EUR\", "
-      "customer_sd = 0.5, order_sd = 0.3 }\nitems = 2.5\nreturn_share = 0.5\n"
-      "[journey.a.new]\nstay.exponential = { mean = \"5 days\" }\nnext.dunning = 1\nnext.paused = "
-      "1\n"
-      "[journey.a.dunning]\nstay.exponential = { mean = \"20 days\" }\nnext.left = 0.2\nnext.back "
-      "= 1\n"
-      "[journey.a.paused]\nstay.exponential = { mean = \"30 days\" }\nnext.back = 1\n"
-      "[journey.a.back]\nstay.exponential = { mean = \"9 days\" }\nnext.new = 1\n"
-      "[journey.a.left]\nstay.exponential = { mean = \"9 days\" }\nnext.new = 1\n";
-  const Ledger whole = live_business(text, "400 days");
+  const Ledger whole = live_business(all_kinds_of_money, "400 days");
   sim::RunOptions options;
   options.window = 3 * day;
   options.threads = 2;
   options.shard = 3;
-  const Ledger windows = live_business(text, "400 days", options);
+  const Ledger windows = live_business(all_kinds_of_money, "400 days", options);
   EXPECT_EQ(whole.digest("payments"), windows.digest("payments"));
   EXPECT_EQ(whole.revenue, windows.revenue);
   EXPECT_EQ(whole.cost, windows.cost);
   std::vector<std::int64_t> sum(4);
   for (const Paid& paid : whole.payments) sum[paid.customer] += paid.amount;
   for (std::size_t c = 0; c < 4; ++c) EXPECT_EQ(sum[c], whole.margin[c]);
+}
+
+TEST(Commerce, gives_the_same_rows_with_every_instruction_set) {
+  std::string text = business(all_kinds_of_money, "400 days");
+  text.replace(text.find("customers = 4"), 13, "customers = 200");  // lists of every length
+  const Loaded loaded = load(text);
+  sim::RunOptions options;
+  options.kernels = sim::kernels_named("baseline");
+  const Ledger baseline = live_with_money(loaded.scenario, options);
+  EXPECT_GT(baseline.payments.size(), 1000U);
+  for (const char* const name : {"avx2", "avx512"}) {
+    options.kernels = sim::kernels_named(name);
+    if (options.kernels == nullptr) continue;
+    const Ledger other = live_with_money(loaded.scenario, options);
+    EXPECT_TRUE(other.payments == baseline.payments) << name;
+    EXPECT_EQ(other.cost, baseline.cost) << name;
+  }
 }
 
 TEST(Commerce, changes_nothing_but_its_table) {

@@ -77,14 +77,18 @@ struct Lived {
   sim::RunSummary summary;
 };
 
-Lived live(const Scenario& scenario, std::optional<Seconds> window = {}) {
+enum class Record { all, nothing };
+
+Lived live(const Scenario& scenario, std::optional<Seconds> window = {},
+           Record record = Record::all, const sim::Kernels* kernels = nullptr) {
   const sim::Plan plan(scenario.program, scenario.population.traits().size());
   sim::RunOptions options;
   options.threads = 1;
   options.window = window;
+  options.kernels = kernels;
   const auto tables = sim::tables_of(scenario.program, scenario.population);
   for (const TableSchema& table : tables) {
-    options.recording.columns.emplace_back(table.columns.size(), true);
+    options.recording.columns.emplace_back(table.columns.size(), record == Record::all);
   }
   const auto index = [&](std::string_view name) {
     return static_cast<std::size_t>(
@@ -232,6 +236,20 @@ TEST(Surveys, are_the_same_with_windows) {
   const std::string both = csat_after + "delay = \"2 days\"\nquarantine = \"9 days\"\n" +
                            "[survey.w]\nkind = [\"nps\", \"ces\"]\nevery = \"31 days\"\n";
   EXPECT_EQ(live_with(300, both).summary.digest, live_with(300, both, 5 * one_day).summary.digest);
+}
+
+TEST(Surveys, are_the_same_whatever_is_recorded_and_with_every_instruction_set) {
+  const Loaded loaded =
+      load(text_with(300, csat_after + "delay = \"2 days\"\nquarantine = \"9 days\"\n" +
+                              "[survey.w]\nkind = [\"nps\", \"ces\"]\nevery = \"31 days\"\n" +
+                              "reminder = \"3 days\"\nshare = 0.4\n"));
+  const Digest digest = live(loaded.scenario).summary.digest;
+  EXPECT_EQ(live(loaded.scenario, {}, Record::nothing).summary.digest, digest);
+  for (const char* const name : {"baseline", "avx2", "avx512"}) {
+    const sim::Kernels* const kernels = sim::kernels_named(name);
+    if (kernels == nullptr) continue;
+    EXPECT_EQ(live(loaded.scenario, {}, Record::nothing, kernels).summary.digest, digest) << name;
+  }
 }
 
 TEST(Surveys, send_reminders_only_to_those_who_have_not_answered) {

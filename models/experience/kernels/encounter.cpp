@@ -8,7 +8,7 @@
 
 namespace sojourn::models {
 
-extern const EncounterKernels SOJOURN_ENCOUNTER_NAME;
+extern const EncounterKernels SOJOURN_KERNELS_NAME;
 
 namespace {
 
@@ -84,16 +84,20 @@ SOJOURN_INLINE void fail(const ExperienceConstants& c, const RowParameters& row,
   float* __restrict net = out.net.v;
   float* __restrict bonus = out.bonus.v;
   u32* __restrict has_failed = out.failed.v;
+  const float failure_loss = c.failure_loss;
+  const float second_failure = c.second_failure;
+  const float paradox = c.paradox;
+  const float paradox_severity = c.paradox_severity;
   SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
     const bool failed = uniform_of(words[l]) < failure[l];
     const bool complains = uniform_of(complaints[l]) < complaint[l];
     const bool first = ((counts[l] >> 16U) & 255U) == 0U;
-    const float plain_loss = c.failure_loss * severity[l];
-    const float loss = first ? plain_loss : c.second_failure * plain_loss;
+    const float plain_loss = failure_loss * severity[l];
+    const float loss = first ? plain_loss : second_failure * plain_loss;
     const float back = smaller_of(recovery[l], plain_loss);
     const float given = complains ? back - loss : -loss;
-    const float excellent = recovery[l] >= plain_loss ? c.paradox : 0.0F;
-    const float slight = severity[l] <= c.paradox_severity ? excellent : 0.0F;
+    const float excellent = recovery[l] >= plain_loss ? paradox : 0.0F;
+    const float slight = severity[l] <= paradox_severity ? excellent : 0.0F;
     const float deserved = complains ? slight : 0.0F;
     const float once = first ? deserved : 0.0F;
     net[l] = failed ? given : 0.0F;
@@ -254,11 +258,31 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
   }
 }
 
+std::size_t find_choices(const sim::Lanes& lanes, const EncounterTables& tables, u32* marks,
+                         u32* listed) {
+  for (std::size_t i = 0; i < lanes.count; i += lookup_lanes) {
+    Sixteen<u32> at;
+    for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      at.v[l] = lanes.variant_row[i + l] + lanes.to[i + l];
+    }
+    sim::look_up(tables.chooses, tables.rows, at.v, marks + i);
+  }
+  return sim::list_with_bits(marks, lanes.count, 1U, listed);
+}
+
+void draw(const u32* id, const u32* purpose, const u32* occurrence, std::size_t n, u32 seed,
+          u32 replication, u32* const* words) {
+  philox_block(id, 0, purpose, occurrence, seed, replication, words[0], words[1], words[2],
+               words[3], n);
+}
+
 }  // namespace
 
-const EncounterKernels SOJOURN_ENCOUNTER_NAME = {
-    .name = SOJOURN_ENCOUNTER_LABEL,
+const EncounterKernels SOJOURN_KERNELS_NAME = {
+    .name = SOJOURN_KERNELS_LABEL,
     .encounter = encounter,
+    .find_choices = find_choices,
+    .draw = draw,
 };
 
 }  // namespace sojourn::models

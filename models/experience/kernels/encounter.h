@@ -80,6 +80,7 @@ struct EncounterTables {
   std::size_t rows = 0;
   const std::uint32_t* kind = nullptr;  ///< 0 no encounter, 1 encounter, 2 indirect contact
   const std::uint32_t* purpose = nullptr;
+  const std::uint32_t* chooses = nullptr;  ///< 1 where a channel or a site is chosen
   const float* mean_cognitive = nullptr;
   const float* mean_affective = nullptr;
   const float* sd_cognitive = nullptr;
@@ -115,6 +116,14 @@ struct EncounterKernels {
   void (*encounter)(const sim::Lanes&, const EncounterTables&, const ExperienceConstants&,
                     const EncounterColumns&, std::uint32_t seed, std::uint32_t replication,
                     bool failures);
+  /// Lanes that choose a channel or a site, ascending; returns how many. `marks` has room for a
+  /// column.
+  std::size_t (*find_choices)(const sim::Lanes&, const EncounterTables&, std::uint32_t* marks,
+                              std::uint32_t* lanes);
+  /// A block of draws each for n counters.
+  void (*draw)(const std::uint32_t* id, const std::uint32_t* purpose,
+               const std::uint32_t* occurrence, std::size_t n, std::uint32_t seed,
+               std::uint32_t replication, std::uint32_t* const* words);
 };
 
 /// Those of the instruction set that `name` has among the engine's.

@@ -1,0 +1,35 @@
+// What a customer who was asked puts down, and what she would have said honestly: rows of the
+// tables of surveys, one occasion at a time.
+#pragma once
+
+#include <array>
+
+#include "models/surveys/occasion.h"
+#include "sim/component.h"
+
+namespace sojourn::models::surveys {
+
+class Answers {
+ public:
+  Answers(const SurveyProgram& program, const sim::ComponentSetup& setup);
+
+  /// Rows of an occasion. `nature` are the customer's normals: delta, harshness, extremity,
+  /// propensity; `heaviest` is the encounter that weighs most on her, and `weight` how much.
+  void write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
+             const std::array<float, 4>& nature, std::uint8_t heaviest, float weight);
+
+ private:
+  void judge(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome, std::uint8_t heaviest,
+             float weight) const;
+  [[nodiscard]] Person person_of(std::uint32_t id, const Outcome& outcome,
+                                 const std::array<float, 4>& nature) const;
+  [[nodiscard]] std::array<std::uint32_t, 4> draw(const sim::Lanes& lanes, const Occasion& at,
+                                                  Purpose purpose) const;
+
+  const SurveyProgram& program_;
+  DrawKey key_;
+  sim::RowStage& asked_;
+  sim::RowStage& truth_;
+};
+
+}  // namespace sojourn::models::surveys
