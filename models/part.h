@@ -17,6 +17,7 @@
 #include "core/money.h"
 #include "core/settings.h"
 #include "core/time.h"
+#include "models/memberships.h"
 #include "models/reporter.h"
 #include "models/variable_draft.h"
 #include "sim/component.h"
@@ -67,6 +68,8 @@ struct PartContext {
   /// Column of lanes.extra that holds the channel of a customer's last encounter, where channels
   /// are chosen.
   std::optional<std::size_t> channel_column{};
+  /// When somebody is a customer, as far as contracts or departures say.
+  Memberships memberships{};
 
   /// Columns of lanes.extra that the components so far have: where the next one's begin.
   [[nodiscard]] std::size_t extra_columns() const;

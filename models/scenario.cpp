@@ -19,6 +19,7 @@ constexpr double longest_run = 60.0 * seconds_per_year;  // times are seconds in
 // What a file holds, before the parts are put together.
 struct Parts {
   Scenario scenario;
+  Length run_off;
   Length window;
   bool has_window = false;
   Position length_position;
@@ -40,11 +41,12 @@ void check_format(Fields& fields, std::int64_t format) {
 void check_length(Fields& fields, const Parts& parts) {
   if (!fields.reading() || !fields.given("length")) return;
   const double seconds = parts.scenario.length.average_seconds();
+  const double run_off = parts.run_off.average_seconds();
   if (seconds < 1.0) {
     fields.error("length", "the run has no length", "give at least one second");
-  } else if (seconds > longest_run) {
-    fields.error("length", "the run is longer than 60 years (times are seconds in 32 bits)",
-                 "shorten it");
+  } else if (seconds + run_off > longest_run) {
+    fields.error(seconds > longest_run ? "length" : "run_off",
+                 "the run is longer than 60 years (times are seconds in 32 bits)", "shorten it");
   }
   if (parts.has_window && parts.window.average_seconds() < 1.0) {
     fields.error("window", "the window has no length", "give at least one second, or leave it out");
@@ -60,6 +62,9 @@ void describe_header(Fields& fields, Parts& parts) {
   fields.text("about", scenario.about, "what the scenario is about, in a sentence");
   fields.date("start", scenario.start, "first day of the run");
   fields.length("length", scenario.length, "how long the run is");
+  fields.length(
+      "run_off", parts.run_off,
+      "how much longer customers are followed, while nobody new joins; absent: no longer");
   parts.has_window = fields.length("window", parts.window,
                                    "time between exchanges of what customers share; absent: none");
   fields.whole("seed", scenario.seed, {.low = 0.0, .high = 4294967295.0},
@@ -77,6 +82,16 @@ void describe_parts(Fields& root, Parts& parts) {
   parts.profiles.describe(root);
   describe_journeys(root, parts.journeys);
   for (const auto& model : parts.models) model->describe(root);
+}
+
+Seconds length_with_run_off(const Parts& parts) {
+  const Scenario& scenario = parts.scenario;
+  const std::int64_t first = days_since_epoch(scenario.start);
+  const Seconds length = scenario.run_off_from;
+  if (length % seconds_per_day != 0) {
+    return length + static_cast<Seconds>(parts.run_off.average_seconds());
+  }
+  return length + parts.run_off.from(date_of_day(first + length / seconds_per_day));
 }
 
 // Journeys are checked even where other parts have mistakes, so that all are shown at once.
@@ -110,6 +125,8 @@ void add_models(Parts& parts, Reporter& reporter) {
       scenario.program.components.push_back(std::move(component));
     }
   }
+  scenario.memberships = std::move(context.memberships);
+  complete(scenario.memberships, scenario.program);
 }
 
 }  // namespace
@@ -124,9 +141,10 @@ Scenario load_scenario(const Document& document, Diagnostics& diagnostics) {
   std::vector<sim::Profile> profiles;
   const Laws laws = found.has_errors() ? Laws::left_out : Laws::compiled;
   if (!found.has_errors()) {
-    scenario.length_seconds = scenario.length.from(scenario.start);
+    scenario.run_off_from = scenario.length.from(scenario.start);
+    scenario.length_seconds = length_with_run_off(parts);
     if (parts.has_window) scenario.window = parts.window.from(scenario.start);
-    scenario.population.compile(scenario.start, scenario.length_seconds, found);
+    scenario.population.compile(scenario.start, scenario.run_off_from, found);
     profiles = parts.profiles.compile(scenario.start, scenario.length_seconds, found);
   }
   if (add_journeys(parts, laws, reporter)) add_models(parts, reporter);

@@ -9,6 +9,7 @@
 #include "core/document.h"
 #include "core/settings.h"
 #include "core/time.h"
+#include "models/memberships.h"
 #include "sim/population.h"
 #include "sim/program.h"
 
@@ -23,11 +24,13 @@ struct Scenario {
   std::string label;
   Date start;
   Length length;
-  Seconds length_seconds = 0;
+  Seconds length_seconds = 0;  ///< of the run, run-off included
+  Seconds run_off_from = 0;    ///< nobody new joins from here on; at most length_seconds
   std::optional<Seconds> window;
   std::int64_t seed = 1;
   sim::Population population;
   sim::Program program;  ///< complete only where no error was reported
+  Memberships memberships;
   std::vector<Setting> settings;
 };
 

@@ -55,6 +55,15 @@ class Compiler {
     for (const sim::StateIndex state : context_.states_at(places)) set(terms_.states[state]);
   }
 
+  // Who has a contract is a customer.
+  void publish_memberships() {
+    for (std::size_t s = 0; terms_.has_contracts && s < terms_.states.size(); ++s) {
+      const auto state = static_cast<sim::StateIndex>(s);
+      if (terms_.states[s].begins) context_.memberships.begin.push_back(state);
+      if (terms_.states[s].ends) context_.memberships.end.push_back(state);
+    }
+  }
+
   void contracts() {
     mark(draft_.begin, [](StateTerms& s) { s.begins = true; });
     mark(draft_.end, [](StateTerms& s) { s.ends = true; });
@@ -63,6 +72,7 @@ class Compiler {
     mark(draft_.upgrade, [](StateTerms& s) { s.upgrades = true; });
     mark(draft_.downgrade, [](StateTerms& s) { s.downgrades = true; });
     terms_.has_contracts = !draft_.plans.empty();
+    publish_memberships();
     terms_.has_gates = !draft_.pause.entries.empty() || !draft_.unpaid.entries.empty();
     if (terms_.has_contracts && draft_.begin.entries.empty()) {
       context_.reporter.error(draft_.plans.front().name.position, draft_.plans.front().path,

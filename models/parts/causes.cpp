@@ -40,7 +40,8 @@ class CausesPart final : public Part {
     if (!given_) return nullptr;
     CauseModel model;
     model.is_place.assign(sim::max_states + 16, 0);
-    for (const sim::StateIndex state : context.states_at(places_)) {
+    context.memberships.end = context.states_at(places_);
+    for (const sim::StateIndex state : context.memberships.end) {
       check_state(context, state, model.is_place[state] != 0);
       model.is_place[state] = 1;
     }
