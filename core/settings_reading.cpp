@@ -25,9 +25,8 @@ void Lines::add(std::string_view file, std::string_view text) {
 }
 
 std::string Lines::line(const Position& position) const {
-  const auto of_file = std::find_if(texts_.begin(), texts_.end(), [&](const Text& text) {
-    return text.file == position.file;
-  });
+  const auto of_file = std::find_if(texts_.begin(), texts_.end(),
+                                    [&](const Text& text) { return text.file == position.file; });
   const auto number = static_cast<std::size_t>(std::max(position.line, 0));
   if (of_file == texts_.end() || number == 0 || number > of_file->starts.size()) return {};
   const auto& [file, text, starts] = *of_file;

@@ -1,5 +1,3 @@
-#include "models/scenario_parts.h"
-
 #include <limits>
 #include <utility>
 
@@ -8,6 +6,7 @@
 #include "models/journeys/grammar.h"
 #include "models/journeys/names.h"
 #include "models/part.h"
+#include "models/scenario_parts.h"
 #include "sim/calendar.h"
 #include "sim/profiles.h"
 

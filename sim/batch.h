@@ -72,9 +72,9 @@ class Batch {
   Lanes lanes_;
   std::vector<StateColumn> state_;
   std::size_t record_bytes_ = 0;
-  std::size_t variant_offset_ = 0;  ///< in a record, of programs with a policy
+  std::size_t variant_offset_ = 0;         ///< in a record, of programs with a policy
   std::vector<std::size_t> moment_slots_;  ///< whose due times rest as moments
-  std::int32_t length_ = 0;        ///< Plan::horizon()
+  std::int32_t length_ = 0;                ///< Plan::horizon()
   struct Free {
     void operator()(std::byte* memory) const noexcept;
   };

@@ -160,8 +160,7 @@ void Worker::set_trait(TableRows& rows, std::size_t column, std::size_t row, std
 
 // Counts the lanes listed among the final states, and fills their rows of truth.
 void Worker::finish(const ShardRange& shard, const Lanes& lanes,
-                    std::span<const std::uint32_t> list, std::size_t variant,
-                    ShardOutput& output) {
+                    std::span<const std::uint32_t> list, std::size_t variant, ShardOutput& output) {
   const Plan& plan = plan_.variant(variant);
   const Program& program = plan.program();
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
@@ -201,7 +200,8 @@ void Worker::finish(const ShardRange& shard, const Lanes& lanes,
 
 // The columns of truth that components add, after those of the engine.
 void Worker::finish_components(const Lanes& lanes, std::span<const std::uint32_t> list,
-                               std::size_t variant, const std::vector<std::uint32_t>& rows, TableRows& truth) {
+                               std::size_t variant, const std::vector<std::uint32_t>& rows,
+                               TableRows& truth) {
   const Program& program = plan_.variant(variant).program();
   std::size_t index =
       truth_columns + truth_trait_.size() + program.tracks.size() + program.variables.size();
@@ -369,9 +369,7 @@ class Worker::WholeLives final : public ShardLives {
   WholeLives(Worker& worker, const ShardRange& shard, ShardOutput& output)
       : ShardLives(worker, 0, shard, output), next_(shard.first) {}
 
-  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override {
-    finish(batch, lanes);
-  }
+  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override { finish(batch, lanes); }
 
   std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) override {
     std::size_t admitted = 0;
@@ -423,9 +421,7 @@ class Worker::MovedLives final : public ShardLives {
         moved_(worker.take_moved(variant)),
         waiting_(moved_) {}
 
-  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override {
-    finish(batch, lanes);
-  }
+  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override { finish(batch, lanes); }
   std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) override {
     return load(waiting_, batch, lanes);
   }
@@ -473,8 +469,7 @@ std::int32_t Worker::next_moment(const Lanes& lanes, std::size_t lane) const {
 }
 
 // Nothing is due at or after the end of the run.
-std::int32_t Worker::calendar_of(const Engine& engine, const Lanes& lanes,
-                                 std::size_t lane) const {
+std::int32_t Worker::calendar_of(const Engine& engine, const Lanes& lanes, std::size_t lane) const {
   const std::int32_t next = engine.next_calendar(lanes, lane);
   return next < plan_.length() ? next : never;
 }

@@ -110,8 +110,9 @@ void Patch::check_arithmetic(const InterventionDraft& draft, const ChangeDraft& 
   const auto quantity = value ? quantity_of(*value, kind) : std::nullopt;
   if (!quantity) {
     reporter_.error(change.path.position, key,
-                    quoted(path) + " is no number (nothing can be added to it, nor can it be "
-                                   "multiplied)",
+                    quoted(path) +
+                        " is no number (nothing can be added to it, nor can it be "
+                        "multiplied)",
                     "give its new value: { set = … }");
     return;
   }
@@ -182,9 +183,8 @@ void Patch::put(Document& document, const std::string& path, Node value) const {
   const std::string parent(parent_of(path));
   const Node* const around = parent.empty() ? nullptr : document.find(parent);
   if (around != nullptr && around->as<NodeTable>() == nullptr) {
-    Node table{.value = NodeTable{},
-               .position = around->position,
-               .key_position = around->key_position};
+    Node table{
+        .value = NodeTable{}, .position = around->position, .key_position = around->key_position};
     for (const Setting& one : settings_) {
       if (!one.given || parent_of(one.path) != parent) continue;
       if (one.position.line != around->position.line ||

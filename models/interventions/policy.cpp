@@ -153,9 +153,8 @@ class PolicyWork final : public sim::PolicyWork {
     if (is_treated(lanes, lane, index) && now >= end_of(lanes, lane, index)) {
       end_treatment(lanes, lane, index);
     }
-    const bool looks = rule.called_by.empty()
-                           ? next_of_rule(lanes, lane, index, now - 1) == now
-                           : ((called(lanes)[lane] >> index) & 1U) != 0U;
+    const bool looks = rule.called_by.empty() ? next_of_rule(lanes, lane, index, now - 1) == now
+                                              : ((called(lanes)[lane] >> index) & 1U) != 0U;
     if (!looks) return;
     if (!is_in_target(lanes, lane, rule)) {
       if (is_treated(lanes, lane, index) && rule.every > 0 && rule.lasts == 0) {

@@ -11,9 +11,9 @@ namespace sojourn::models {
 
 struct Quantity {
   double number = 0.0;
-  std::string unit;     ///< with the blank before it; empty where it is a bare number
-  bool whole = false;   ///< it is a whole number, and remains one
-  int decimals = -1;    ///< that are kept (of money); -1: all
+  std::string unit;    ///< with the blank before it; empty where it is a bare number
+  bool whole = false;  ///< it is a whole number, and remains one
+  int decimals = -1;   ///< that are kept (of money); -1: all
 };
 
 /// The quantity of a value; none where it is not one.

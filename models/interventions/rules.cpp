@@ -64,10 +64,10 @@ std::vector<sim::Trigger> contact_of(const InterventionDraft& draft, const Names
     }
     const bool starts = trigger.kind == sim::Trigger::Kind::start;
     if (starts && names.tracks()[*track].idle == sim::no_state) {
-      reporter.error(trigger.track.position, trigger.path,
-                     "the track " + quoted(trigger.track.text) +
-                         " always runs (so nothing can start it)",
-                     "use reset, or give the track initial = \"none\"");
+      reporter.error(
+          trigger.track.position, trigger.path,
+          "the track " + quoted(trigger.track.text) + " always runs (so nothing can start it)",
+          "use reset, or give the track initial = \"none\"");
       continue;
     }
     triggers.push_back(made);
@@ -79,11 +79,11 @@ void check_dates(const InterventionDraft& draft, const PartContext& context) {
   Reporter& reporter = context.reporter;
   const Seconds from = moment_of(draft.from, context.start);
   if (from < 0) {
-    reporter.error(draft.from_position, draft.path + ".from",
-                   "the intervention begins before the run (which starts on " +
-                       to_string(context.start) + ")",
-                   "begin on " + to_string(context.start) +
-                       " or later; what has always been so belongs into the scenario itself");
+    reporter.error(
+        draft.from_position, draft.path + ".from",
+        "the intervention begins before the run (which starts on " + to_string(context.start) + ")",
+        "begin on " + to_string(context.start) +
+            " or later; what has always been so belongs into the scenario itself");
   } else if (context.length > 0 && from >= context.length) {
     reporter.warning(draft.from_position, draft.path + ".from",
                      "the intervention begins after the end of the run (nobody will be treated)",
