@@ -194,7 +194,8 @@ RunReport run_scenario(const LoadedScenario& loaded, const RunRequest& request,
   if (!request.measure.empty()) {
     const bool whole_lives = !request.options.window && request.options.ordered;
     measuring.emplace(request.measure, report.tables,
-                      whole_lives ? metrics::Order::by_customer : metrics::Order::any);
+                      whole_lives ? metrics::Order::by_customer : metrics::Order::any,
+                      facts_of(scenario));
     if (request.output) expect_recorded(measuring->needed(), report.recording, report.tables);
     if (!request.output) report.recording = measuring->needed();
   }

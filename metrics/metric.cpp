@@ -139,7 +139,8 @@ std::string definition_id(Metric& metric) {
     const bool unset = setting.value_text.empty() && setting.default_text.empty();
     const std::string& text =
         setting.value_text.empty() ? setting.default_text : setting.value_text;
-    if (unset || setting.kind == SettingKind::table) continue;
+    const bool no_day = setting.kind == SettingKind::date && text == to_string(Date{1, 1, 1});
+    if (unset || no_day || setting.kind == SettingKind::table) continue;
     id += before + setting.path + '=' + text;
     before = ',';
   }

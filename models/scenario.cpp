@@ -6,7 +6,7 @@
 #include "models/journeys/grammar.h"
 #include "models/journeys/names.h"
 #include "models/part.h"
-#include "models/scenario_parts.h"
+#include "models/interventions/scenario_parts.h"
 #include "sim/calendar.h"
 #include "sim/profiles.h"
 

@@ -10,7 +10,7 @@
 #include "core/document.h"
 #include "core/settings.h"
 #include "core/time.h"
-#include "models/interventions/intervention.h"
+#include "models/intervention.h"
 #include "models/memberships.h"
 #include "sim/population.h"
 #include "sim/program.h"

@@ -151,7 +151,7 @@ void Batch::allocate_policy(const Plan& plan) {
   const std::size_t n = lanes_.capacity;
   variant_offset_ = record_bytes_;
   lanes_.variant = keep<std::uint32_t>(n, 1);
-  lanes_.look = keep<std::int32_t>(n, 4);
+  lanes_.decision = keep<std::int32_t>(n, 4);
   if (policy->contacts().empty()) return;
   lanes_.contact = keep<std::uint32_t>(n, 4);
   lanes_.contacted = keep<std::int32_t>(n, 4);
@@ -165,7 +165,8 @@ void Batch::allocate_runner(std::size_t slot, bool stairs) {
   if (!stairs) return;
   lanes_.moment[slot] = keep<double>(n, 8);
   lanes_.anchor[slot] = keep<std::int32_t>(n, 4);
-  lanes_.edge[slot] = keep<std::int32_t>(n, 0);
+  lanes_.until[slot] = keep<std::int32_t>(n, 0);
+  lanes_.look[slot] = keep<std::int32_t>(n, 0);
 }
 
 void Batch::allocate_variables(const Plan& plan) {

@@ -59,7 +59,7 @@ Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
   for (auto& list : listed_) list.reserve(capacity + lookup_lanes);
   found_.resize(capacity + lookup_lanes);
   list_.resize(capacity + lookup_lanes);
-  for (auto* column : {&sum_, &stepped_, &factor_, &column_}) column->resize(capacity);
+  for (auto* column : {&sum_, &stepped_, &factor_, &most_, &column_}) column->resize(capacity);
   for (auto* column : {&from_, &least_, &until_}) column->resize(capacity);
   left_.resize(capacity);
   since_before_.resize(plan.program().tracks.size());
@@ -164,7 +164,7 @@ void Clocks::draw_hazards(Lanes& lanes) {
           hazard < 0 ? -0.0 : -draw_hazard(lanes, i, static_cast<std::size_t>(hazard));
       lanes.due[s][i] = never;
       lanes.factor[s][i] = 0.0F;
-      if (plan_.slots()[s].stairs) lanes.edge[s][i] = never;
+      if (plan_.slots()[s].stairs) lanes.until[s][i] = lanes.look[s][i] = never;
     }
   }
 }
@@ -261,7 +261,7 @@ void Clocks::stop(Lanes& lanes, std::size_t slot, std::uint32_t lane) {
   lanes.moment[slot][lane] = -left;
   lanes.factor[slot][lane] = 0.0F;
   lanes.due[slot][lane] = never;
-  if (info.stairs) lanes.edge[slot][lane] = never;
+  if (info.stairs) lanes.until[slot][lane] = lanes.look[slot][lane] = never;
 }
 
 // A stay's due time is timed with the batch, that of a racing exit here.
@@ -273,7 +273,7 @@ void Clocks::rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
   }
   if (!plan_.slots()[slot].stairs) return;
   lanes.factor[slot][lane] = 0.0F;
-  lanes.edge[slot][lane] = never;
+  lanes.until[slot][lane] = lanes.look[slot][lane] = never;
   lanes.anchor[slot][lane] = lanes.due[slot][lane];
 }
 
@@ -374,11 +374,11 @@ void Clocks::retime(Lanes& lanes, const Runner& runner, std::size_t index) {
 // Lets the clocks of list_ run from from_ with left_ and sum_.
 void Clocks::start(Lanes& lanes, const Runner& runner) {
   if (plan_.slots()[runner.slot].stairs) {
-    find_steps(lanes, runner);
     for (std::size_t k = 0; k < list_.size(); ++k) {
       lanes.moment[runner.slot][list_[k]] = -left_[k];
-      start_step(lanes, runner, k);
     }
+    begin_steps(lanes, runner);
+    look_ahead(lanes, runner);
     return;
   }
   kernels_.factors(sum_.data(), list_.size(), factor_.data());
@@ -403,23 +403,57 @@ void Clocks::start_simple(Lanes& lanes, const Runner& runner, std::size_t k) con
   lanes.due[s][lane] = due_of_moment(moment, plan_.horizon());
 }
 
-// factor_ and until_ of the steps that hold at from_.
+// factor_, until_ and most_ of the steps that hold at from_.
 void Clocks::find_steps(const Lanes& lanes, const Runner& runner) {
   const std::size_t n = list_.size();
   std::copy_n(sum_.begin(), n, stepped_.begin());
+  std::copy_n(sum_.begin(), n, most_.begin());
   std::fill_n(until_.begin(), n, never);
   for (std::size_t c = 0; c < runner.stairs.size(); ++c) {
     const int v = runner.stair_variable[c];
     const std::int32_t* const origin = v < 0 ? lanes.joined : lanes.written[v];
     const float* const value = v < 0 ? nullptr : lanes.variables[v];
     kernels_.climb(runner.stairs[c], origin, value, list_.data(), n, from_.data(), stepped_.data(),
-                   until_.data());
+                   until_.data(), most_.data());
   }
   kernels_.factors(stepped_.data(), n, factor_.data());
 }
 
-// Begins a step at from_ with the remainder that lanes.moment keeps.
-void Clocks::start_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept {
+// Begins steps at from_ with the remainders that lanes.moment keeps.
+void Clocks::begin_steps(Lanes& lanes, const Runner& runner) {
+  find_steps(lanes, runner);
+  const std::size_t s = runner.slot;
+  for (std::size_t k = 0; k < list_.size(); ++k) {
+    const std::uint32_t lane = list_[k];
+    lanes.sum[s][lane] = sum_[k];
+    lanes.factor[s][lane] = factor_[k];
+    lanes.anchor[s][lane] = from_[k];
+    lanes.until[s][lane] = until_[k];
+  }
+}
+
+// When to look next at clocks whose steps have just begun. Bounded by the fastest they can ever
+// become, most clocks cannot ring within their step, and many not within the run.
+void Clocks::look_ahead(Lanes& lanes, const Runner& runner) {
+  const std::size_t s = runner.slot;
+  kernels_.factors(most_.data(), list_.size(), most_.data());
+  const double slowest = runner.slowest;
+  for (std::size_t k = 0; k < list_.size(); ++k) {
+    const std::uint32_t lane = list_[k];
+    const double silent = -lanes.moment[s][lane] * slowest / static_cast<double>(most_[k]);
+    const double until = std::min(until_[k], plan_.length());
+    const double look = std::floor(from_[k] + silent) - 1.0;
+    if (look < until) {
+      time_step(lanes, runner, k);
+      continue;
+    }
+    lanes.due[s][lane] = look < plan_.length() ? static_cast<std::int32_t>(look) : never;
+    lanes.look[s][lane] = lanes.due[s][lane];
+  }
+}
+
+// Whether and when the clock rings within its step, exactly.
+void Clocks::time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept {
   const std::uint32_t lane = list_[k];
   const std::size_t s = runner.slot;
   const double factor = factor_[k];
@@ -428,39 +462,71 @@ void Clocks::start_step(Lanes& lanes, const Runner& runner, std::size_t k) const
   const double until = std::min(until_[k], plan_.length());
   const double origin = origin_of(lanes, runner, lane);
   const double takes = factor * mass_between(runner, origin, from, until);
-  lanes.sum[s][lane] = sum_[k];
-  lanes.factor[s][lane] = factor_[k];
-  lanes.anchor[s][lane] = from_[k];
   if (left <= takes && takes > 0.0) {
     double rings = std::min(moment_after(runner, origin, from, left / factor), until);
     if (rings < from + least_[k]) {
       rings = from + least_[k];
       lanes.moment[s][lane] = -factor * mass_between(runner, origin, from, rings);
     }
-    lanes.due[s][lane] = due_of_moment(rings, plan_.horizon());
-    lanes.edge[s][lane] = never;
+    lanes.due[s][lane] = due_of_moment(rings, plan_.length());
+    lanes.look[s][lane] = never;
+    lanes.until[s][lane] = never;
     return;
   }
   lanes.due[s][lane] = until_[k] < plan_.length() ? until_[k] : never;
-  lanes.edge[s][lane] = lanes.due[s][lane];
+  lanes.look[s][lane] = lanes.due[s][lane];
 }
 
-void Clocks::climb(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list) {
+// Lets the clocks of list_ climb the steps that have ended by the lanes' time, one after the other.
+void Clocks::climb(Lanes& lanes, const Runner& runner) {
+  const std::size_t s = runner.slot;
+  for (;;) {
+    std::erase_if(list_,
+                  [&](std::uint32_t lane) { return lanes.until[s][lane] > lanes.time[lane]; });
+    if (list_.empty()) return;
+    for (std::size_t k = 0; k < list_.size(); ++k) {
+      const std::uint32_t lane = list_[k];
+      const double left = -lanes.moment[s][lane];
+      const double factor = lanes.factor[s][lane];
+      const double taken = mass_between(runner, origin_of(lanes, runner, lane),
+                                        lanes.anchor[s][lane], lanes.until[s][lane]);
+      lanes.moment[s][lane] = -std::max(0.0, left - factor * taken);
+      sum_[k] = lanes.sum[s][lane];
+      from_[k] = lanes.until[s][lane];
+    }
+    begin_steps(lanes, runner);
+  }
+}
+
+void Clocks::keep_up(Lanes& lanes) {
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
+    const Plan::Slot& slot = plan_.slots()[s];
+    if (!slot.stairs) continue;
+    const std::size_t n = kernels_.find_passed(lanes, static_cast<std::uint32_t>(s), found_.data());
+    if (n == 0) continue;
+    sort_by_runner(lanes, slot, s, std::span(found_).first(n));
+    for (const std::size_t r : slot.runners) {
+      list_.assign(listed_[r].begin(), listed_[r].end());
+      climb(lanes, plan_.runner(r));
+    }
+  }
+}
+
+void Clocks::look(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list) {
   const Plan::Slot& info = plan_.slots()[slot];
   sort_by_runner(lanes, info, slot, list);
   for (const std::size_t r : info.runners) {
     const Runner& runner = plan_.runner(r);
     list_.assign(listed_[r].begin(), listed_[r].end());
-    if (list_.empty()) continue;
+    climb(lanes, runner);
+    list_.assign(listed_[r].begin(), listed_[r].end());
     for (std::size_t k = 0; k < list_.size(); ++k) {
-      const std::uint32_t lane = list_[k];
-      lanes.moment[slot][lane] = -left_of(lanes, slot, r, lane, origin_of(lanes, runner, lane));
-      sum_[k] = lanes.sum[slot][lane];
-      from_[k] = lanes.time[lane];
+      sum_[k] = lanes.sum[slot][list_[k]];
+      from_[k] = lanes.anchor[slot][list_[k]];
       least_[k] = 0;
     }
-    find_steps(lanes, runner);
-    for (std::size_t k = 0; k < list_.size(); ++k) start_step(lanes, runner, k);
+    begin_steps(lanes, runner);
+    look_ahead(lanes, runner);
   }
 }
 
@@ -472,7 +538,7 @@ void Clocks::wake(Lanes& lanes, std::span<const std::uint32_t> list) {
     for (const std::uint32_t lane : listed_[0]) {
       lanes.factor[s][lane] = 0.0F;
       if (!slot.stairs) continue;
-      lanes.edge[s][lane] = never;
+      lanes.until[s][lane] = lanes.look[s][lane] = never;
       lanes.due[s][lane] = slot.hazard < 0 ? lanes.anchor[s][lane] : never;
     }
     for (const std::size_t r : slot.runners) {
@@ -491,8 +557,8 @@ void Clocks::wake_runner(Lanes& lanes, const Runner& runner) {
       from_[k] = lanes.anchor[s][list_[k]];
       least_[k] = 0;
     }
-    find_steps(lanes, runner);
-    for (std::size_t k = 0; k < list_.size(); ++k) start_step(lanes, runner, k);
+    begin_steps(lanes, runner);
+    look_ahead(lanes, runner);
     return;
   }
   kernels_.factors(sum_.data(), list_.size(), factor_.data());

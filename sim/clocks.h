@@ -45,11 +45,13 @@ class Clocks {
   void remember(const Lanes& lanes);
   /// Starts, stops and retimes the lanes' clocks after their events.
   void resume(Lanes& lanes);
-  /// Lets a slot's clocks climb to the next step at the lanes' `time`.
-  void climb(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list);
+  /// Before an event writes anything: clocks climb the steps that have ended by the lanes' `time`.
+  void keep_up(Lanes& lanes);
+  /// Looks again, at the lanes' `time`, when a slot's clocks ring, or are to be looked at next.
+  void look(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list);
   /// Takes lanes over, at their `time`, from the clocks of another variant of the program: what
   /// runs at the same speed runs on, what does not keeps its remainder.
-  void take_over(Lanes& lanes, std::span<const std::uint32_t> list, const Clocks& old);
+  void take_over(Lanes& lanes, std::span<const std::uint32_t> list, Clocks& old);
   /// Finds again what does not rest, for lanes loaded from their records.
   void wake(Lanes& lanes, std::span<const std::uint32_t> list);
 
@@ -63,8 +65,12 @@ class Clocks {
   void start(Lanes& lanes, const Runner& runner);
   void start_simple(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
   void find_steps(const Lanes& lanes, const Runner& runner);
-  void start_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
+  void begin_steps(Lanes& lanes, const Runner& runner);
+  void look_ahead(Lanes& lanes, const Runner& runner);
+  void time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
+  void climb(Lanes& lanes, const Runner& runner);
   void wake_runner(Lanes& lanes, const Runner& runner);
+  void climb_listed(Lanes& lanes, std::span<const std::uint32_t> list);
   void take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
                         const Clocks& old) const noexcept;
   void take_over_runner(Lanes& lanes, const Runner& runner, const Clocks& old);
@@ -101,7 +107,7 @@ class Clocks {
   std::vector<std::vector<float>> before_;  ///< [variable] as it was, where it is on a staircase
   // Per lane of the runner at hand.
   std::vector<std::uint32_t> list_;
-  std::vector<float> sum_, stepped_, factor_, column_;
+  std::vector<float> sum_, stepped_, factor_, most_, column_;
   std::vector<double> left_;
   std::vector<std::int32_t> from_, least_, until_;
 };

@@ -25,7 +25,21 @@ bool is_same(const StayShape& a, const StayShape& b) noexcept {
 
 }  // namespace
 
-void Clocks::take_over(Lanes& lanes, std::span<const std::uint32_t> list, const Clocks& old) {
+// Steps that have ended are climbed, as they would be at the next event.
+void Clocks::climb_listed(Lanes& lanes, std::span<const std::uint32_t> list) {
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
+    const Plan::Slot& slot = plan_.slots()[s];
+    if (!slot.stairs) continue;
+    sort_by_runner(lanes, slot, s, list);
+    for (const std::size_t r : slot.runners) {
+      list_.assign(listed_[r].begin(), listed_[r].end());
+      climb(lanes, plan_.runner(r));
+    }
+  }
+}
+
+void Clocks::take_over(Lanes& lanes, std::span<const std::uint32_t> list, Clocks& old) {
+  old.climb_listed(lanes, list);
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
     if (slot.runners.empty()) {
@@ -67,7 +81,7 @@ void Clocks::take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane
     due = due_of_moment(time + left * static_cast<double>(now.clock->scale), plan_.horizon());
   }
   if (!info.stairs) return;
-  lanes.edge[slot][lane] = never;
+  lanes.until[slot][lane] = lanes.look[slot][lane] = never;
   lanes.anchor[slot][lane] = lanes.due[slot][lane];
 }
 

@@ -82,7 +82,8 @@ const std::vector<PhaseEntry>& PhaseList::all() {
       {{"leave", "why states are left, before anything is written"},
        &Engine::leave_components,
        leaves},
-      {{"remember", "what fading variables were, for clocks that read them"},
+      {{"remember",
+        "what fading variables were, for clocks that read them, and the steps these have climbed"},
        &Engine::remember,
        attention},
       {{"act", "what exits do to state variables"}, &Engine::act, acts},
@@ -130,7 +131,7 @@ Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
     more_draws_.assign(race_width, std::vector<std::uint32_t>(n));
   }
   found_.resize(n + lookup_lanes);
-  climbing_.resize(n + lookup_lanes);
+  looking_.resize(n + lookup_lanes);
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
     if (plan.slots()[s].stairs) stair_slots_.push_back(s);
   }
@@ -210,7 +211,7 @@ std::int32_t Engine::next_due(const Plan& plan, const Lanes& lanes, std::size_t 
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
     earliest = std::min(earliest, lanes.due[s][lane]);
   }
-  if (lanes.look != nullptr) earliest = std::min(earliest, lanes.look[lane]);
+  if (lanes.decision != nullptr) earliest = std::min(earliest, lanes.decision[lane]);
   return earliest;
 }
 
@@ -272,7 +273,7 @@ void Engine::run(Lives& lives, std::int32_t end, EventSink* sink) {
 bool Engine::replace_done(Lives& lives, std::int32_t end) {
   Lanes& lanes = batch_.lanes();
   for (;;) {
-    if (policy_ != nullptr) look(lives, end);
+    if (policy_ != nullptr) decide(lives, end);
     const std::size_t found = kernels_.find_done(lanes, lanes.time, end, done_.data());
     if (found == 0) return lanes.count > 0;
     const std::span<const std::uint32_t> done(done_.data(), found);
@@ -303,13 +304,13 @@ void Engine::close_gaps(std::span<const std::uint32_t> gaps) {
 
 void Engine::select(std::int32_t end) {
   kernels_.select(batch_.lanes(), plan_.slots().size());
-  if (policy_ != nullptr) heed_looks();
+  if (policy_ != nullptr) heed_decisions();
   if (plan_.has_triggers()) {
     for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
       if (!pending_[i].stack.empty()) take_pending(i);
     }
   }
-  climb(end);
+  look(end);
 }
 
 void Engine::select_listed(std::span<const std::uint32_t> list, std::int32_t end) {
@@ -319,47 +320,47 @@ void Engine::select_listed(std::span<const std::uint32_t> list, std::int32_t end
     start_contacts(lane);
     if (!pending_[lane].stack.empty()) take_pending(lane);
   }
-  climbed_.assign(list.begin(), list.end());
-  climb_listed(end);
+  looked_.assign(list.begin(), list.end());
+  look_listed(end);
 }
 
-// Lets clocks climb whose steps end before anything else happens, and looks again what is first.
-void Engine::climb(std::int32_t end) {
-  climbed_.clear();
+// Looks at clocks that are to be looked at before anything else happens, and then what is first.
+void Engine::look(std::int32_t end) {
+  looked_.clear();
   for (const std::size_t s : stair_slots_) {
     const std::size_t n =
-        kernels_.find_edges(batch_.lanes(), static_cast<std::uint32_t>(s), end, climbing_.data());
-    clocks_.climb(batch_.lanes(), s, std::span(climbing_).first(n));
-    for (std::size_t k = 0; k < n; ++k) select_lane(climbing_[k]);
-    climbed_.insert(climbed_.end(), climbing_.begin(),
-                    climbing_.begin() + static_cast<std::ptrdiff_t>(n));
+        kernels_.find_looks(batch_.lanes(), static_cast<std::uint32_t>(s), end, looking_.data());
+    clocks_.look(batch_.lanes(), s, std::span(looking_).first(n));
+    for (std::size_t k = 0; k < n; ++k) select_lane(looking_[k]);
+    looked_.insert(looked_.end(), looking_.begin(),
+                   looking_.begin() + static_cast<std::ptrdiff_t>(n));
   }
-  climb_listed(end);
+  look_listed(end);
 }
 
-// The same for the lanes in climbed_, until none of them is at an edge.
-void Engine::climb_listed(std::int32_t end) {
+// The same for the lanes in looked_, until none of them is due to.
+void Engine::look_listed(std::int32_t end) {
   Lanes& lanes = batch_.lanes();
-  const auto at_edge = [&](std::uint32_t lane, std::size_t s) {
-    return lanes.slot[lane] == s && lanes.time[lane] == lanes.edge[s][lane] &&
+  const auto is_due = [&](std::uint32_t lane, std::size_t s) {
+    return lanes.slot[lane] == s && lanes.time[lane] == lanes.look[s][lane] &&
            lanes.time[lane] < end;
   };
-  while (!climbed_.empty() && !stair_slots_.empty()) {
+  while (!looked_.empty() && !stair_slots_.empty()) {
     std::size_t left = 0;
     std::size_t n = 0;
     for (const std::size_t s : stair_slots_) {
       n = 0;
-      for (const std::uint32_t lane : climbed_) {
-        if (at_edge(lane, s)) climbing_[n++] = lane;
+      for (const std::uint32_t lane : looked_) {
+        if (is_due(lane, s)) looking_[n++] = lane;
       }
       if (n == 0) continue;
       left += n;
-      clocks_.climb(lanes, s, std::span(climbing_).first(n));
-      for (std::size_t k = 0; k < n; ++k) select_lane(climbing_[k]);
+      clocks_.look(lanes, s, std::span(looking_).first(n));
+      for (std::size_t k = 0; k < n; ++k) select_lane(looking_[k]);
     }
     if (stair_slots_.size() == 1)
-      climbed_.assign(climbing_.begin(), climbing_.begin() + static_cast<std::ptrdiff_t>(n));
-    if (left == 0) climbed_.clear();
+      looked_.assign(looking_.begin(), looking_.begin() + static_cast<std::ptrdiff_t>(n));
+    if (left == 0) looked_.clear();
   }
 }
 
@@ -372,9 +373,9 @@ void Engine::select_lane(std::size_t lane) {
     lanes.time[lane] = lanes.due[s][lane];
     lanes.slot[lane] = static_cast<std::uint32_t>(s);
   }
-  if (lanes.look == nullptr || lanes.look[lane] > lanes.time[lane]) return;
-  lanes.time[lane] = lanes.look[lane];
-  lanes.slot[lane] = at_look;
+  if (lanes.decision == nullptr || lanes.decision[lane] > lanes.time[lane]) return;
+  lanes.time[lane] = lanes.decision[lane];
+  lanes.slot[lane] = at_decision;
 }
 
 // Takes the next trigger that has an effect from the lane's stack, to be the lane's event.
@@ -524,7 +525,10 @@ void Engine::resolve() {
   }
 }
 
-void Engine::remember() { clocks_.remember(*lanes_); }
+void Engine::remember() {
+  clocks_.keep_up(*lanes_);
+  clocks_.remember(*lanes_);
+}
 
 void Engine::act() {
   const std::size_t n = kernels_.find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());

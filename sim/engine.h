@@ -51,8 +51,8 @@ class Lives {
   virtual void move(Batch& /*batch*/, std::span<const std::uint32_t> /*lanes*/) {}
 };
 
-/// In lanes.slot: the policy looks at the customer before their next event.
-inline constexpr std::uint32_t at_look = 255;
+/// In lanes.slot: the policy decides before the customer's next event.
+inline constexpr std::uint32_t at_decision = 255;
 
 /// Customers that begin together.
 inline constexpr std::size_t newcomers_capacity = 512;
@@ -87,7 +87,7 @@ class Engine {
   /// What the calendar brings to the lanes listed up to their lanes.time.
   void pass(Batch& batch, std::span<const std::uint32_t> list);
   /// Lets the clocks of lanes that come from the engine of another variant go on in this one.
-  void take_over(Batch& batch, std::span<const std::uint32_t> list, const Engine& from) {
+  void take_over(Batch& batch, std::span<const std::uint32_t> list, Engine& from) {
     clocks_.take_over(batch.lanes(), list, from.clocks_);
   }
 
@@ -119,12 +119,12 @@ class Engine {
   void select(std::int32_t end);
   void select_listed(std::span<const std::uint32_t> list, std::int32_t end);
   void select_lane(std::size_t lane);
-  void climb(std::int32_t end);
-  void climb_listed(std::int32_t end);
+  void look(std::int32_t end);
+  void look_listed(std::int32_t end);
   void take_pending(std::size_t lane);
-  void heed_looks();
-  void look(Lives& lives, std::int32_t end);
-  void find_looks(std::int32_t end);
+  void heed_decisions();
+  void decide(Lives& lives, std::int32_t end);
+  void find_decisions(std::int32_t end);
   void replace_moved(Lives& lives, std::int32_t end);
   void start_contacts(std::size_t lane);
 
@@ -176,15 +176,15 @@ class Engine {
   std::vector<ComponentWork*> passing_, leaving_, updating_, recording_;
   PolicyWork* policy_ = nullptr;  ///< one of works_; null: the program has none
   std::uint32_t variant_ = 0;     ///< the plan's, among those of its program
-  std::vector<std::uint32_t> looking_, staying_, moving_;  ///< lanes at their look
+  std::vector<std::uint32_t> deciding_, staying_, moving_;  ///< lanes at a decision
   std::vector<const float*> visible_;                      ///< variables that rows of events carry
   std::vector<std::uint32_t> everyone_;
   std::vector<std::int32_t> until_;
   std::vector<std::size_t> stair_slots_;
   std::vector<std::uint32_t> done_, found_;
-  std::vector<std::uint32_t> climbing_, climbed_;  ///< lanes at the end of a step
-  std::vector<Pending> pending_;                   ///< per lane
-  std::vector<std::uint32_t> forced_;              ///< per lane: the state a trigger makes it enter
+  std::vector<std::uint32_t> looking_, looked_;  ///< lanes with a clock to be looked at
+  std::vector<Pending> pending_;                 ///< per lane
+  std::vector<std::uint32_t> forced_;            ///< per lane: the state a trigger makes it enter
   std::vector<std::vector<std::uint32_t>> involved_;  ///< lanes by involved row
   // Per lane of an involved row.
   std::vector<float> mass_, sum_, open_, best_, column_;

@@ -154,6 +154,7 @@ void Plan::add_source(Runner& runner, const Term* term, const Guard* guard) cons
         std::max(static_cast<std::int32_t>(seconds + 0.5), e == 0 ? 0 : stair.edges[e - 1] + 1);
   }
   stair.tenure = tenure;
+  stair.length = length();
   stair.level = tenure ? 0.0F : program_.variables[source.index].level;
   stair.coefficient = term != nullptr ? term->coefficient : 0.0F;
   stair.guards = guard != nullptr;
@@ -183,6 +184,17 @@ std::size_t Plan::course_of(const Clock& clock, std::size_t slot) {
   return courses_.size() - 1;
 }
 
+// REQUIRES: profiles have some open time.
+double Plan::least_seconds(const Clock& clock) const {
+  if (clock.age_power != 1.0F) return 0.0;
+  double fastest = 1.0;
+  if (clock.profile >= 0) {
+    const auto& factor = program_.profiles[static_cast<std::size_t>(clock.profile)].factor;
+    fastest = *std::max_element(factor.begin(), factor.end());
+  }
+  return 0.9999 * static_cast<double>(clock.scale) / fastest;
+}
+
 SlotClock Plan::slot_clock(const Clock& clock, std::size_t slot, std::size_t track) {
   SlotClock placed;
   placed.clock = &clock;
@@ -195,6 +207,7 @@ SlotClock Plan::slot_clock(const Clock& clock, std::size_t slot, std::size_t tra
   for (const Guard& guard : clock.guards) add_source(runner, nullptr, &guard);
   runner.course = course_of(clock, slot);
   runner.plain = clock.profile < 0 && clock.age_power == 1.0F;
+  runner.slowest = least_seconds(clock);
   placed.runner = runners_.size();
   slots_[slot].keeps_moment = true;
   slots_[slot].stairs = slots_[slot].stairs || !runner.stairs.empty();

@@ -34,6 +34,9 @@ struct Runner {
   std::uint32_t fading = 0;         ///< bits of the variables of its staircases
   std::size_t course = 0;           ///< hazards of one course run on as one from state to state
   bool plain = true;                ///< time passes evenly: no profile, no age
+  /// Seconds that a clock of factor 1 needs per unit at the least, a little less to be sure; 0
+  /// where that is not known, since it ages.
+  double slowest = 0.0;
 };
 
 /// A clock as it stands in a slot while its track is in a state.
@@ -159,6 +162,7 @@ class Plan {
   void place_clocks(std::size_t row);
   SlotClock slot_clock(const Clock& clock, std::size_t slot, std::size_t track);
   void add_source(Runner& runner, const Term* term, const Guard* guard) const;
+  [[nodiscard]] double least_seconds(const Clock& clock) const;
   std::size_t course_of(const Clock& clock, std::size_t slot);
   [[nodiscard]] std::size_t slot_of_hazard(int hazard) const;
   void find_involved();

@@ -3,8 +3,8 @@
 //
 // A variant is the whole program compiled with some interventions in force. All variants keep the
 // same state per customer, so a customer goes from one to another as they are, and only clocks
-// whose speed's bits differ are timed again. A policy looks at each customer at moments of its own
-// choosing. A look is no event: it writes no row of events, and one that decides nothing changes no
+// whose speed's bits differ are timed again. A policy decides for each customer at moments of its
+// own choosing. A decision is no event: it writes no row of events, and one to do nothing changes no
 // bit.
 //
 // A policy is the last component of every variant, with state in columns like any other, so that
@@ -22,10 +22,10 @@ namespace sojourn::sim {
 
 class PolicyWork : public ComponentWork {
  public:
-  /// Looks at the lanes listed (ascending), each at lanes.time, before what happens in that second:
-  /// sets lanes.variant, lanes.look (a later moment, or `never`) and, where the customer is to be
-  /// contacted at once, bits of lanes.contact. Newcomers get their first look from begin().
-  virtual void look(Lanes& lanes, std::span<const std::uint32_t> list) = 0;
+  /// Decides for the lanes listed (ascending), each at lanes.time, before what happens in that
+  /// second: sets lanes.variant, lanes.decision (the next moment, or `never`) and, where the
+  /// customer is to be contacted at once, bits of lanes.contact. For newcomers begin() sets them.
+  virtual void decide(Lanes& lanes, std::span<const std::uint32_t> list) = 0;
 };
 
 class Policy : public Component {

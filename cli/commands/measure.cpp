@@ -1,13 +1,14 @@
 // `sojourn measure`: metrics of a dataset or of somebody's CSV file.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <optional>
 
+#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/exit_codes.h"
-#include "cli/measure/measurement.h"
+#include "cli/measure/comparison.h"
+#include "cli/measure/expectation.h"
 #include "core/error.h"
 
 namespace sojourn::cli {
@@ -15,63 +16,6 @@ namespace sojourn::cli {
 std::unique_ptr<Command> make_measure();
 
 namespace {
-
-/// An estimate beside the value that it tries to find.
-struct Comparison {
-  std::string label;
-  double estimate = 0.0;
-  double truth = 0.0;
-  std::optional<bool> covers;  ///< none without an interval
-};
-
-/// Results of both that have the same group and label and a value.
-std::vector<Comparison> compare(const Measured& observed, const Measured& truth) {
-  std::map<std::string, double> known;
-  const auto label_of = [](const GroupResults& group, const metrics::Result& result) {
-    return group.group + (group.group.empty() || result.label.empty() ? "" : ": ") + result.label;
-  };
-  for (const GroupResults& group : truth.groups) {
-    for (const metrics::Result& result : group.results) {
-      if (result.outcome) known[label_of(group, result)] = result.outcome->value;
-    }
-  }
-  std::vector<Comparison> compared;
-  for (const GroupResults& group : observed.groups) {
-    for (const metrics::Result& result : group.results) {
-      const auto at = known.find(label_of(group, result));
-      if (at == known.end() || !result.outcome) continue;
-      const Estimate& estimate = *result.outcome;
-      Comparison one{at->first, estimate.value, at->second, std::nullopt};
-      if (estimate.has_interval) {
-        one.covers = estimate.low <= at->second && at->second <= estimate.high;
-      }
-      compared.push_back(one);
-    }
-  }
-  return compared;
-}
-
-std::string comparison_text(const Comparison& one) {
-  std::string text = fmt::format("  {}{:.6g}, truth {:.6g}, error {:.6g}",
-                                 one.label.empty() ? "" : one.label + "  ", one.estimate, one.truth,
-                                 one.estimate - one.truth);
-  if (one.covers) text += *one.covers ? ", the interval covers" : ", the interval does not cover";
-  return text + "\n";
-}
-
-JsonObject comparison_json(const std::vector<Comparison>& all) {
-  JsonObject list = JsonObject::array();
-  for (const Comparison& one : all) {
-    JsonObject json;
-    json["label"] = one.label;
-    json["estimate"] = one.estimate;
-    json["truth"] = one.truth;
-    json["error"] = one.estimate - one.truth;
-    json["covers"] = one.covers ? JsonObject(*one.covers) : JsonObject(nullptr);
-    list.push_back(std::move(json));
-  }
-  return list;
-}
 
 class Measure final : public Command {
  public:
@@ -96,6 +40,8 @@ class Measure final : public Command {
     options.option("--where", where_, "COLUMN=NAME,...", "which rows count: survey=after_call");
     options.flag("--against-truth", against_truth_,
                  "compares with what the simulator knows, value by value");
+    options.option("--seeds", seeds_, "N",
+                   "compares with the mean over N further seeds as well; 20 for lifetimes, else 0");
     options.flag("--json", json_, "prints one JSON object instead of text");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
@@ -108,25 +54,29 @@ class Measure final : public Command {
     if (where_) request_.where = parse_conditions(*where_);
     const auto source = open_tables(file_);
     const std::vector<Measured> observed = measure(*source, request_);
-    std::vector<Measured> truth;
+    std::vector<std::vector<Measured>> truths;
     if (against_truth_) {
       MeasureRequest of_truth = request_;
       of_truth.of_truth = true;
-      truth = measure(*source, of_truth);
+      truths.push_back(measure(*source, of_truth));
+      const std::uint64_t seeds = seeds_of(seeds_, request_, *source);
+      if (seeds > 0) truths.push_back(expected_over_seeds(file_, of_truth, seeds));
     }
-    print(json_ ? json_text(observed, truth) : text(observed, truth));
+    print(json_ ? json_text(observed, truths) : text(observed, truths));
     return success;
   }
 
  private:
   static std::string json_text(const std::vector<Measured>& observed,
-                               const std::vector<Measured>& truth) {
+                               const std::vector<std::vector<Measured>>& truths) {
     JsonObject metrics = JsonObject::array();
     for (std::size_t k = 0; k < observed.size(); ++k) {
       JsonObject json = measured_json(observed[k]);
-      if (!truth.empty()) {
-        json["truth_layer"] = truth[k].layer;
-        json["against_truth"] = comparison_json(compare(observed[k], truth[k]));
+      for (const std::vector<Measured>& truth : truths) {
+        const bool first = &truth == &truths.front();
+        json[first ? "truth_layer" : "expected_layer"] = truth[k].layer;
+        json[first ? "against_truth" : "against_expected"] =
+            comparison_json(compare(observed[k], truth[k]));
       }
       metrics.push_back(std::move(json));
     }
@@ -135,11 +85,13 @@ class Measure final : public Command {
     return to_text(json);
   }
   static std::string text(const std::vector<Measured>& observed,
-                          const std::vector<Measured>& truth) {
+                          const std::vector<std::vector<Measured>>& truths) {
     std::string text = measured_text(observed);
-    for (std::size_t k = 0; k < truth.size(); ++k) {
-      text += fmt::format("\n{} against the {} truth\n", observed[k].name, truth[k].layer);
-      for (const Comparison& one : compare(observed[k], truth[k])) text += comparison_text(one);
+    for (std::size_t k = 0; k < observed.size(); ++k) {
+      for (const std::vector<Measured>& truth : truths) {
+        text += fmt::format("\n{} against the truth ({})\n", observed[k].name, truth[k].layer);
+        text += comparison_text(compare(observed[k], truth[k]));
+      }
     }
     return text;
   }
@@ -149,6 +101,7 @@ class Measure final : public Command {
   std::optional<std::string> by_;
   std::optional<std::string> columns_;
   std::optional<std::string> where_;
+  std::optional<std::string> seeds_;
   bool against_truth_ = false;
   bool json_ = false;
 };

@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/exit_codes.h"
-#include "cli/measure/measurement.h"
+#include "cli/measure/expectation.h"
 #include "core/error.h"
 
 namespace sojourn::cli {
@@ -25,7 +25,9 @@ class Truth final : public Command {
   [[nodiscard]] std::string_view examples() const noexcept override {
     return "  sojourn truth telecom.h5 --metric retention.n_day:joined=true\n"
            "      The layer says what it is: latent (what customers are) or realised (all that\n"
-           "      happened).\n";
+           "      happened).\n"
+           "  sojourn truth telecom.h5 --metric surveys.nps --seeds 20\n"
+           "      Beside it what 20 other samples of the same population have on average.\n";
   }
   void declare(Options& options) override {
     options.argument("DATASET", file_, Presence::required, "a dataset of `sojourn run`");
@@ -34,6 +36,8 @@ class Truth final : public Command {
     options.option("--by", by_, "LIST", "cuts rows by columns or by day, month or year");
     options.option("--columns", columns_, "ROLE=COLUMN,...", "which column plays which role");
     options.option("--where", where_, "COLUMN=NAME,...", "which rows count: survey=after_call");
+    options.option("--seeds", seeds_, "N",
+                   "shows the mean over N further seeds as well; 20 for lifetimes, else 0");
     options.flag("--json", json_, "prints one JSON object instead of text");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
@@ -46,7 +50,13 @@ class Truth final : public Command {
     if (where_) request_.where = parse_conditions(*where_);
     request_.of_truth = true;
     const auto source = open_tables(file_);
-    const std::vector<Measured> truth = measure(*source, request_);
+    std::vector<Measured> truth = measure(*source, request_);
+    const std::uint64_t seeds = seeds_of(seeds_, request_, *source);
+    if (seeds > 0) {
+      for (Measured& one : expected_over_seeds(file_, request_, seeds)) {
+        truth.push_back(std::move(one));
+      }
+    }
     if (!json_) {
       print(measured_text(truth));
       return success;
@@ -64,6 +74,7 @@ class Truth final : public Command {
   std::optional<std::string> by_;
   std::optional<std::string> columns_;
   std::optional<std::string> where_;
+  std::optional<std::string> seeds_;
   bool json_ = false;
 };
 

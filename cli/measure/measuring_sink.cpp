@@ -14,10 +14,13 @@ std::size_t table_named(const std::vector<TableSchema>& tables, std::string_view
 }  // namespace
 
 MeasuringSink::MeasuringSink(const std::vector<std::string>& metrics,
-                             const std::vector<TableSchema>& tables, metrics::Order order_of_events)
+                             const std::vector<TableSchema>& tables, metrics::Order order_of_events,
+                             const RunFacts& facts)
     : tables_(tables), order_(order_of_events) {
   for (const std::string& text : metrics) {
-    metrics_.push_back(metrics::make_metric(metrics::parse_spec(text)));
+    metrics::MetricSpec spec = metrics::parse_spec(text);
+    complete(spec, facts);
+    metrics_.push_back(metrics::make_metric(spec));
     const std::vector<metrics::Input> inputs = metrics_.back()->inputs();
     for (std::size_t k = 0; k < inputs.size(); ++k) {
       const std::size_t table = table_named(tables, inputs[k].table);
@@ -29,8 +32,8 @@ MeasuringSink::MeasuringSink(const std::vector<std::string>& metrics,
             .advice = "measure what the scenario records, or add it to the scenario"}});
       }
       feeds_.push_back({metrics_.size() - 1, k, table,
-                        Binding(inputs[k], tables[table], inputs[k].table, {}, false),
-                        RowFilter(tables[table], metrics_.back()->name(), {})});
+                        Binding(inputs[k], tables[table], inputs[k].table, {}, nullptr),
+                        RowFilter(tables[table], metrics_.back()->name(), {}, nullptr)});
     }
   }
 }
@@ -58,7 +61,7 @@ void MeasuringSink::take(TableChunk& chunk) {
       metrics_[feed.metric]->add(feed.input, feed.binding.rows(schema, chunk, order));
       continue;
     }
-    const TableChunk kept = feed.filter.kept(chunk);
+    const TableChunk kept = feed.filter.kept(schema, chunk);
     metrics_[feed.metric]->add(feed.input, feed.binding.rows(schema, kept, order));
   }
   if (next_ != nullptr) next_->take(chunk);

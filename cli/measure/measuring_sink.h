@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/measure/binding.h"
 #include "cli/measure/measurement.h"
+#include "cli/measure/row_filter.h"
 #include "core/table.h"
 
 namespace sojourn::cli {
@@ -15,7 +17,7 @@ class MeasuringSink final : public TableSink {
   /// Metrics by NAME:switch=value over the tables of a run; throws InputError where a table or a
   /// column that one needs is not there.
   MeasuringSink(const std::vector<std::string>& metrics, const std::vector<TableSchema>& tables,
-                metrics::Order order_of_events);
+                metrics::Order order_of_events, const RunFacts& facts);
 
   /// The columns that the metrics read.
   [[nodiscard]] Recording needed() const;

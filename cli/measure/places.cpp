@@ -14,10 +14,12 @@ struct Place {
 };
 
 /// What our datasets call the roles of metrics, where they do not use the role's name.
-constexpr std::array<Place, 14> places{{
+constexpr std::array<Place, 16> places{{
     {"events", "activity", "to"},
     {"events", "amount", "value"},
+    {"events", "left", "from"},
     {"customers", "time", "joined"},
+    {"customers", "group", "segment"},
     {"customers", "margin", "segment"},
     {"surveys", "time", "invited"},
     {"surveys", "margin", "customers.segment"},

@@ -42,6 +42,19 @@ void with_values(const ColumnBuffer& buffer, const Use& use) {
                                .advice = "name another column with --columns"}});
 }
 
+/// A column of names cannot play a role of numbers. A CSV column's description says why it has
+/// names.
+[[noreturn]] void refuse_names(const ColumnSchema& schema, RoleType type) {
+  const std::string wanted(metrics::describe(type));
+  const bool of_csv = schema.type == ColumnType::u32;
+  const std::string why = of_csv ? schema.description : "it has categories";
+  throw InputError(
+      {Diagnostic{.problem = "column " + in_backticks(schema.name) + " is not always " + wanted +
+                             " (" + why + ")",
+                  .advice = of_csv ? "mend the value, or leave the field empty where it is unknown"
+                                   : "name another column with --columns"}});
+}
+
 template <typename T>
 bool is_missing(T value) noexcept {
   if constexpr (std::is_floating_point_v<T>) {
@@ -112,6 +125,8 @@ std::int64_t epoch_of(const ColumnSchema& schema) {
 
 metrics::Rows::Column RoleValues::read(const ColumnSchema& schema, const ColumnBuffer& buffer) {
   const std::size_t rows = buffer.rows();
+  const bool wants_names = type_ == RoleType::category || type_ == RoleType::identity;
+  if (!schema.categories.empty() && !wants_names) refuse_names(schema, type_);
   switch (type_) {
     case RoleType::identity:
       identities_.resize(rows);

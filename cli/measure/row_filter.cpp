@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "cli/measure/places.h"
+#include "cli/measure/role_values.h"
 #include "core/error.h"
 
 namespace sojourn::cli {
@@ -18,8 +18,14 @@ constexpr std::string_view question = "question";
 }
 
 std::uint32_t code_at(const ColumnBuffer& column, std::size_t row) {
-  return column.type() == ColumnType::u16 ? column.as<std::uint16_t>()[row]
-                                          : column.as<std::uint8_t>()[row];
+  switch (column.type()) {
+    case ColumnType::u16:
+      return column.as<std::uint16_t>()[row];
+    case ColumnType::u32:
+      return column.as<std::uint32_t>()[row];
+    default:
+      return column.as<std::uint8_t>()[row];
+  }
 }
 
 ColumnBuffer gathered_column(const ColumnBuffer& from, const std::vector<std::size_t>& rows) {
@@ -42,34 +48,45 @@ Conditions parse_conditions(std::string_view text) {
 }
 
 RowFilter::RowFilter(const TableSchema& schema, std::string_view metric,
-                     const Conditions& conditions) {
-  Conditions wanted = conditions;
+                     const Conditions& conditions, const TableSource* source) {
+  for (const auto& [column, value] : conditions) add(schema, column, value, source);
   const std::size_t asked = find_column(schema, question);
-  const bool named = std::any_of(wanted.begin(), wanted.end(),
-                                 [](const auto& condition) { return condition.first == question; });
-  if (asked < schema.columns.size() && !named) {
-    const std::string own(metric.substr(metric.find('.') + 1));
-    const auto& questions = schema.columns[asked].categories;
-    if (std::find(questions.begin(), questions.end(), own) != questions.end()) {
-      wanted.emplace_back(question, own);
+  const bool named = std::any_of(conditions.begin(), conditions.end(),
+                                 [](const auto& one) { return one.first == question; });
+  if (asked == schema.columns.size() || named) return;
+  const std::string own(metric.substr(metric.find('.') + 1));
+  const auto& questions = schema.columns[asked].categories;
+  if (std::find(questions.begin(), questions.end(), own) == questions.end()) return;
+  add(schema, std::string(question), own, source);
+}
+
+void RowFilter::add(const TableSchema& schema, const std::string& column, const std::string& value,
+                    const TableSource* source) {
+  Condition condition{.column = find_column(schema, column), .code = 0, .lookup = nullptr};
+  std::vector<std::string> categories;
+  if (condition.column < schema.columns.size()) {
+    categories = schema.columns[condition.column].categories;
+  } else if (source != nullptr && source->has_customers()) {
+    const TableSchema& customers = *source->find("customers");
+    const std::size_t theirs = find_column(customers, column);
+    condition.column = find_column(schema, "customer");
+    if (theirs == customers.columns.size() || condition.column == schema.columns.size()) return;
+    categories = customers.columns[theirs].categories;
+    if (!categories.empty()) {
+      condition.lookup = std::make_shared<Lookup>(*source, ColumnPlace{"customers", column},
+                                                  metrics::RoleType::category);
     }
   }
-  for (const auto& [column, value] : wanted) {
-    const std::size_t index = find_column(schema, column);
-    if (index == schema.columns.size() || schema.columns[index].categories.empty()) {
-      refuse(fmt::format("{} has no column {} of categories", in_backticks(schema.name),
-                         in_backticks(column)),
-             "name another column in --where");
-    }
-    const auto& categories = schema.columns[index].categories;
-    const auto found = std::find(categories.begin(), categories.end(), value);
-    if (found == categories.end()) {
-      refuse(fmt::format("the column {} has no category {}", in_backticks(column),
-                         in_backticks(value)),
-             fmt::format("its categories are: {}", fmt::join(categories, ", ")));
-    }
-    conditions_.push_back({index, static_cast<std::uint32_t>(found - categories.begin())});
+  if (categories.empty()) return;
+  const auto found = std::find(categories.begin(), categories.end(), value);
+  if (found == categories.end()) {
+    refuse(
+        fmt::format("the column {} has no category {}", in_backticks(column), in_backticks(value)),
+        fmt::format("its categories are: {}", fmt::join(categories, ", ")));
   }
+  condition.code = static_cast<std::uint32_t>(found - categories.begin());
+  conditions_.push_back(std::move(condition));
+  applied_.push_back(column);
 }
 
 std::vector<std::size_t> RowFilter::columns() const {
@@ -78,14 +95,27 @@ std::vector<std::size_t> RowFilter::columns() const {
   return columns;
 }
 
-TableChunk RowFilter::kept(const TableChunk& chunk) const {
+TableChunk RowFilter::kept(const TableSchema& schema, const TableChunk& chunk) const {
+  std::vector<bool> keeps(chunk.rows, true);
+  for (const Condition& condition : conditions_) {
+    const ColumnBuffer& column = chunk.columns[condition.column];
+    if (condition.lookup == nullptr) {
+      for (std::size_t i = 0; i < chunk.rows; ++i) {
+        if (code_at(column, i) != condition.code) keeps[i] = false;
+      }
+      continue;
+    }
+    RoleValues ids(metrics::RoleType::identity);
+    const auto customers =
+        std::get<metrics::Identities>(ids.read(schema.columns[condition.column], column));
+    const auto values = std::get<metrics::Categories>(condition.lookup->of(customers));
+    for (std::size_t i = 0; i < chunk.rows; ++i) {
+      if (values.codes[i] != condition.code) keeps[i] = false;
+    }
+  }
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < chunk.rows; ++i) {
-    const bool keeps =
-        std::all_of(conditions_.begin(), conditions_.end(), [&](const Condition& condition) {
-          return code_at(chunk.columns[condition.column], i) == condition.code;
-        });
-    if (keeps) rows.push_back(i);
+    if (keeps[i]) rows.push_back(i);
   }
   return gathered(chunk, rows);
 }

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "cli/measure/lookup.h"
 #include "core/table.h"
 
 namespace sojourn::cli {
@@ -21,21 +23,30 @@ using Conditions = std::vector<std::pair<std::string, std::string>>;
 
 class RowFilter {
  public:
-  /// Throws InputError for a condition on a column that is not there or has no such category.
-  RowFilter(const TableSchema& schema, std::string_view metric, const Conditions& conditions);
+  /// Conditions on columns of the table, or of its customers where `source` is given and has them;
+  /// others are left alone. Throws InputError for a category that a column does not have.
+  RowFilter(const TableSchema& schema, std::string_view metric, const Conditions& conditions,
+            const TableSource* source);
 
   [[nodiscard]] bool keeps_all() const noexcept { return conditions_.empty(); }
+  /// Names of the columns of the conditions that apply to this table.
+  [[nodiscard]] const std::vector<std::string>& applied() const noexcept { return applied_; }
   /// Indices of the columns to be read.
   [[nodiscard]] std::vector<std::size_t> columns() const;
   /// The rows that are kept.
-  [[nodiscard]] TableChunk kept(const TableChunk& chunk) const;
+  [[nodiscard]] TableChunk kept(const TableSchema& schema, const TableChunk& chunk) const;
 
  private:
   struct Condition {
-    std::size_t column = 0;
+    std::size_t column = 0;  ///< that of the customer where values are looked up
     std::uint32_t code = 0;
+    std::shared_ptr<Lookup> lookup;
   };
+  void add(const TableSchema& schema, const std::string& column, const std::string& value,
+           const TableSource* source);
+
   std::vector<Condition> conditions_;
+  std::vector<std::string> applied_;
 };
 
 /// Some rows of a chunk, in the order given.

@@ -1,5 +1,8 @@
 #include "cli/measure/table_source.h"
 
+#include <optional>
+
+#include "cli/life.h"
 #include "store/dataset_reader.h"
 
 namespace sojourn::cli {
@@ -24,6 +27,10 @@ class DatasetTables final : public TableSource {
     return whole_lives && table == "events" ? metrics::Order::by_customer : metrics::Order::any;
   }
   [[nodiscard]] bool has_customers() const override { return find("customers") != nullptr; }
+  [[nodiscard]] const RunFacts* facts() const override {
+    if (!facts_) facts_ = facts_of(load_again(origin_of(reader_)).scenario);
+    return &*facts_;
+  }
   void for_each_chunk(std::string_view table, const std::vector<std::size_t>& columns,
                       const ChunkUse& use) const override {
     const std::size_t index = reader_.table(table);
@@ -35,6 +42,7 @@ class DatasetTables final : public TableSource {
 
  private:
   store::DatasetReader reader_;
+  mutable std::optional<RunFacts> facts_;
 };
 
 }  // namespace

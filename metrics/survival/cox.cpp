@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/special.h"
-#include "metrics/survival/estimators/lives_rows.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 8> covariate_roles{"x1", "x2", "x3", "x4",
                                                           "x5", "x6", "x7", "x8"};
 
-class Cox final : public Metric {
+class Cox final : public LivesMetric {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "survival.cox"; }
   [[nodiscard]] Explanation explain() const override {
@@ -31,23 +31,26 @@ class Cox final : public Metric {
                 "to one mean life). Covariates that hold the future. Crossing hazards.",
             .source = "Cox 1972; Efron 1977; Lin & Wei 1989; Therneau & Grambsch 2000"};
   }
-  void describe(Fields& switches) override {
+
+ protected:
+  void describe_own(Fields& switches) override {
     static constexpr std::array<std::string_view, 2> ties{"efron", "breslow"};
     switches.choice("ties", ties_, ties, "how ends at equal times are treated");
     switches.flag("robust", robust_, "whether errors are those of score residuals by cluster");
   }
-  [[nodiscard]] std::vector<Input> inputs() const override {
-    std::vector<Role> roles = lives_roles();
+  [[nodiscard]] std::vector<Role> own_roles() const override {
+    std::vector<Role> roles;
     for (const std::string_view role : covariate_roles) {
       roles.push_back({role, RoleType::number, Need::optional, "a covariate"});
     }
     roles.push_back({"cluster", RoleType::identity, Need::optional,
                      "rows of one cluster depend on each other"});
-    return {{"customers", roles}};
+    return roles;
   }
-  void add(std::size_t input, const Rows& rows) override;
-  void merge(const Metric& other) override;
-  [[nodiscard]] std::vector<Result> results() override;
+  void take(const Rows& lives) override;
+  void take_all(const Metric& other) override;
+  void forget() override;
+  [[nodiscard]] std::vector<Result> own_results() override;
 
  private:
   struct Columns {
@@ -72,7 +75,7 @@ class Cox final : public Metric {
   std::vector<std::uint64_t> cluster_;
 };
 
-void Cox::add(std::size_t /*input*/, const Rows& rows) {
+void Cox::take(const Rows& rows) {
   LivesRows all = lives_of(rows);
   LifeTable().add(all.lives());  // refuses rows before anything is changed
   Columns columns{.late = rows.has("entry"), .clustered = rows.has("cluster")};
@@ -99,7 +102,7 @@ void Cox::add(std::size_t /*input*/, const Rows& rows) {
   }
 }
 
-void Cox::merge(const Metric& other) {
+void Cox::take_all(const Metric& other) {
   const auto& same = same_kind<Cox>(other);
   if (same.lives_.duration.empty()) return;
   check(same.columns_);
@@ -114,7 +117,14 @@ void Cox::merge(const Metric& other) {
   for (std::size_t k = 0; k < covariates_.size(); ++k) append(covariates_[k], same.covariates_[k]);
 }
 
-std::vector<Result> Cox::results() {
+void Cox::forget() {
+  columns_ = {};
+  lives_ = {};
+  covariates_ = {};
+  cluster_ = {};
+}
+
+std::vector<Result> Cox::own_results() {
   CoxRows rows{.duration = lives_.duration,
                .ended = lives_.cause,
                .entry = lives_.entry,

@@ -3,8 +3,8 @@
 #include <array>
 
 #include "metrics/number_text.h"
-#include "metrics/survival/estimators/lives_rows.h"
 #include "metrics/survival/estimators/survival_curve.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -31,14 +31,16 @@ class KaplanMeier final : public LifeTableMetric {
             "survivors. With few at risk at early entries the curve may fall to 0 and stay.",
         .source = "Kaplan & Meier 1958; Kalbfleisch & Prentice 2002; Brookmeyer & Crowley 1982"};
   }
-  void describe(Fields& switches) override {
+
+ protected:
+  void describe_own(Fields& switches) override {
     static constexpr std::array<std::string_view, 3> intervals{"log_log", "log", "plain"};
     switches.list("times", times_, not_negative, "times at which the share is wanted");
     switches.choice("interval", interval_, intervals, "how the 95 % interval is made");
     switches.number("ended", ended_, "", {0.0, 1.0, true, true},
                     "share of customers ended whose time is wanted, 0.5 for the median");
   }
-  [[nodiscard]] std::vector<Result> results() override {
+  [[nodiscard]] std::vector<Result> own_results() override {
     const SurvivalCurve curve = kaplan_meier(table());
     const auto interval = static_cast<SurvivalInterval>(interval_);
     std::vector<Result> found;
@@ -46,7 +48,7 @@ class KaplanMeier final : public LifeTableMetric {
       found.push_back(result("at " + number_text(time), survival_at(curve, time, interval)));
     }
     const std::string label = ended_ == 0.5 ? "median" : "time to " + number_text(ended_);
-    found.push_back(result(label, time_to_end(curve, ended_, interval), "time"));
+    found.push_back(result(label, time_to_end(curve, ended_, interval), time_unit()));
     return found;
   }
 

@@ -4,12 +4,12 @@
 #include <array>
 #include <map>
 
-#include "metrics/survival/estimators/lives_rows.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {
 
-class LogRankMetric final : public Metric {
+class LogRankMetric final : public LivesMetric {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "survival.log_rank"; }
   [[nodiscard]] Explanation explain() const override {
@@ -25,29 +25,30 @@ class LogRankMetric final : public Metric {
                 "enough to be offered something) differ by construction.",
             .source = "Mantel 1966; Fleming & Harrington 1991"};
   }
-  void describe(Fields& switches) override {
+
+ protected:
+  void describe_own(Fields& switches) override {
     static constexpr std::array<std::string_view, 4> weights{"log_rank", "gehan", "tarone_ware",
                                                              "fleming_harrington"};
     switches.choice("weight", weight_, weights, "which end times count most");
   }
-  [[nodiscard]] std::vector<Input> inputs() const override {
-    std::vector<Role> roles = lives_roles();
-    roles.push_back({"group", RoleType::category, Need::required, "the group compared"});
-    return {{"customers", roles}};
+  [[nodiscard]] std::vector<Role> own_roles() const override {
+    return {{"group", RoleType::category, Need::required, "the group compared"}};
   }
-  void add(std::size_t input, const Rows& rows) override;
-  void merge(const Metric& other) override {
+  void take(const Rows& lives) override;
+  void take_all(const Metric& other) override {
     const auto& same = same_kind<LogRankMetric>(other);
     for (const auto& [group, table] : same.groups_) groups_[group].merge(table);
   }
-  [[nodiscard]] std::vector<Result> results() override;
+  void forget() override { groups_.clear(); }
+  [[nodiscard]] std::vector<Result> own_results() override;
 
  private:
   std::size_t weight_ = 0;
   std::map<std::string, LifeTable> groups_;  ///< by name, so that codes may differ between chunks
 };
 
-void LogRankMetric::add(std::size_t /*input*/, const Rows& rows) {
+void LogRankMetric::take(const Rows& rows) {
   const Categories group = rows.categories("group");
   const LivesRows all = lives_of(rows);
   LifeTable().add(all.lives());  // refuses rows before anything is changed
@@ -63,7 +64,7 @@ void LogRankMetric::add(std::size_t /*input*/, const Rows& rows) {
   for (const auto& [code, part] : parts) groups_[group.names[code]].add(part.lives());
 }
 
-std::vector<Result> LogRankMetric::results() {
+std::vector<Result> LogRankMetric::own_results() {
   std::vector<LifeTable> tables;
   std::uint64_t count = 0;
   for (const auto& [group, table] : groups_) {

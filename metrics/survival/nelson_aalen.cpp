@@ -3,7 +3,7 @@
 
 #include "metrics/number_text.h"
 #include "metrics/survival/estimators/cumulative_hazard.h"
-#include "metrics/survival/estimators/lives_rows.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -22,13 +22,15 @@ class NelsonAalen final : public LifeTableMetric {
             .when_it_lies = "Heavy ties: shared and broken ties then differ, and exp(-H) is not S.",
             .source = "Aalen 1978; Fleming & Harrington 1984"};
   }
-  void describe(Fields& switches) override {
+
+ protected:
+  void describe_own(Fields& switches) override {
     static constexpr std::array<std::string_view, 2> ties{"shared", "broken"};
     switches.list("times", times_, not_negative,
                   "times at which the hazard is wanted; none for the last time observed");
     switches.choice("ties", ties_, ties, "what ends at equal times add");
   }
-  [[nodiscard]] std::vector<Result> results() override {
+  [[nodiscard]] std::vector<Result> own_results() override {
     const CumulativeHazard hazard = nelson_aalen(table(), static_cast<HazardTies>(ties_));
     if (times_.empty()) return {result("at the end", hazard_at(hazard, hazard.last_time))};
     std::vector<Result> found;

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "metrics/number_text.h"
-#include "metrics/survival/estimators/lives_rows.h"
+#include "metrics/survival/lives/lives_rows.h"
 #include "metrics/value/models/parameter.h"
 #include "metrics/value/models/shifted_beta_geometric.h"
 

@@ -1,7 +1,7 @@
 // The metric survival.restricted_mean: the mean lifetime up to a horizon.
 #include "metrics/number_text.h"
-#include "metrics/survival/estimators/lives_rows.h"
 #include "metrics/survival/estimators/survival_curve.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -23,17 +23,19 @@ class RestrictedMean final : public LifeTableMetric {
                 "or cut silently give one.",
             .source = "Irwin 1949; Royston & Parmar 2013"};
   }
-  void describe(Fields& switches) override {
+
+ protected:
+  void describe_own(Fields& switches) override {
     switches.number("horizon", horizon_, "", not_negative,
                     "time up to which lifetimes are averaged, 0 for the last time observed");
   }
-  [[nodiscard]] std::vector<Result> results() override {
+  [[nodiscard]] std::vector<Result> own_results() override {
     const SurvivalCurve curve = kaplan_meier(table());
     const double horizon = horizon_ > 0.0 ? horizon_ : curve.last_time;
     if (!(horizon > 0.0)) {
-      return {result("", NoEstimate{"there are no customers observed for any time"}, "time")};
+      return {result("", NoEstimate{"there are no customers observed for any time"}, time_unit())};
     }
-    return {result("up to " + number_text(horizon), restricted_mean(curve, horizon), "time")};
+    return {result("up to " + number_text(horizon), restricted_mean(curve, horizon), time_unit())};
   }
 
  private:

@@ -1,12 +1,12 @@
 // The metric survival.weibull: a Weibull distribution of lifetimes.
 #include "metrics/survival/estimators/weibull.h"
 
-#include "metrics/survival/estimators/lives_rows.h"
+#include "metrics/survival/lives/lives_metric.h"
 
 namespace sojourn::metrics {
 namespace {
 
-class Weibull final : public Metric {
+class Weibull final : public LivesMetric {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "survival.weibull"; }
   [[nodiscard]] Explanation explain() const override {
@@ -21,13 +21,13 @@ class Weibull final : public Metric {
                 "Contract ends put lumps into the hazard that no Weibull has.",
             .source = "Kalbfleisch & Prentice 2002, ch. 3"};
   }
-  void describe(Fields& /*switches*/) override {}
-  [[nodiscard]] std::vector<Input> inputs() const override {
-    return {{"customers", lives_roles()}};
-  }
-  void add(std::size_t /*input*/, const Rows& rows) override;
-  void merge(const Metric& other) override;
-  [[nodiscard]] std::vector<Result> results() override {
+
+ protected:
+  void describe_own(Fields& /*switches*/) override {}
+  void take(const Rows& lives) override;
+  void take_all(const Metric& other) override { take(same_kind<Weibull>(other).lives_); }
+  void forget() override { lives_ = {}; }
+  [[nodiscard]] std::vector<Result> own_results() override {
     const WeibullFit fit =
         fit_weibull({.duration = lives_.duration, .ended = lives_.cause, .entry = lives_.entry});
     const std::uint64_t count = lives_.duration.size();
@@ -57,13 +57,11 @@ void Weibull::take(const LivesRows& more) {
   append(lives_.cause, more.cause);
 }
 
-void Weibull::add(std::size_t /*input*/, const Rows& rows) {
+void Weibull::take(const Rows& rows) {
   const LivesRows more = lives_of(rows);
   LifeTable().add(more.lives());  // refuses rows before anything is changed
   take(more);
 }
-
-void Weibull::merge(const Metric& other) { take(same_kind<Weibull>(other).lives_); }
 
 }  // namespace
 

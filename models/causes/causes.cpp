@@ -91,8 +91,9 @@ class CauseWork final : public sim::ComponentWork {
     std::array<std::int32_t, sim::lookup_lanes> at{lanes.anchor[slot][lane]};
     std::array<std::int32_t, sim::lookup_lanes> until{};
     std::array<float, sim::lookup_lanes> sum{};
+    std::array<float, sim::lookup_lanes> most{};
     kernels_.climb(runner.stairs[stair], origin, value, list.data(), 1, at.data(), sum.data(),
-                   until.data());
+                   until.data(), most.data());
     return sum[0];
   }
 

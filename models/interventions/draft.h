@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/settings.h"
-#include "models/interventions/intervention.h"
+#include "models/intervention.h"
 #include "models/journeys/draft.h"
 #include "models/part.h"
 

@@ -46,7 +46,7 @@ class PolicyWork final : public sim::PolicyWork {
       treated(lanes)[i] = 0;
       called(lanes)[i] = 0;
       if (lanes.contact != nullptr) lanes.contact[i] = 0;
-      lanes.look[i] = next_look(lanes, i, lanes.joined[i] - 1);
+      lanes.decision[i] = next_look(lanes, i, lanes.joined[i] - 1);
     }
   }
 
@@ -59,17 +59,17 @@ class PolicyWork final : public sim::PolicyWork {
         const std::int32_t time = lanes.time[i];
         if (time < start_of(lanes, i, r) || time >= rule.until) continue;
         called(lanes)[i] |= 1U << r;
-        lanes.look[i] = time;
+        lanes.decision[i] = time;
       }
     }
   }
 
-  void look(Lanes& lanes, std::span<const std::uint32_t> list) override {
+  void decide(Lanes& lanes, std::span<const std::uint32_t> list) override {
     for (const std::uint32_t i : list) {
-      for (std::size_t r = 0; r < model_.rules.size(); ++r) decide(lanes, i, r);
+      for (std::size_t r = 0; r < model_.rules.size(); ++r) apply(lanes, i, r);
       called(lanes)[i] = 0;
       lanes.variant[i] = model_.variant_of[treated(lanes)[i]];
-      lanes.look[i] = next_look(lanes, i, lanes.time[i]);
+      lanes.decision[i] = next_look(lanes, i, lanes.time[i]);
     }
   }
 
@@ -147,7 +147,7 @@ class PolicyWork final : public sim::PolicyWork {
     return ((treated(lanes)[lane] >> rule) & 1U) != 0U;
   }
 
-  void decide(Lanes& lanes, std::uint32_t lane, std::size_t index) {
+  void apply(Lanes& lanes, std::uint32_t lane, std::size_t index) {
     const TreatmentRule& rule = model_.rules[index];
     const std::int32_t now = lanes.time[lane];
     if (is_treated(lanes, lane, index) && now >= end_of(lanes, lane, index)) {

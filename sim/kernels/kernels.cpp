@@ -625,16 +625,25 @@ std::size_t find_actions(const Lanes& lanes, const Tables& tables, u32 bits, u32
   return list_with_bits(found, n, bits, list);
 }
 
-std::size_t find_edges(const Lanes& lanes, u32 slot, i32 end, u32* list) {
+std::size_t find_looks(const Lanes& lanes, u32 slot, i32 end, u32* list) {
   const std::size_t n = lanes.count;
   const u32* __restrict first = lanes.slot;
   const i32* __restrict time = lanes.time;
-  const i32* __restrict edge = lanes.edge[slot];
+  const i32* __restrict look = lanes.look[slot];
   u32* __restrict found = lanes.scratch;
   SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
-    const bool at_edge = first[i] == slot && time[i] == edge[i] && time[i] < end;
-    found[i] = at_edge ? 1U : 0U;
+    const bool looks = first[i] == slot && time[i] == look[i] && time[i] < end;
+    found[i] = looks ? 1U : 0U;
   }
+  return list_with_bits(found, n, 1U, list);
+}
+
+std::size_t find_passed(const Lanes& lanes, u32 slot, u32* list) {
+  const std::size_t n = lanes.count;
+  const i32* __restrict time = lanes.time;
+  const i32* __restrict until = lanes.until[slot];
+  u32* __restrict found = lanes.scratch;
+  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) found[i] = until[i] <= time[i] ? 1U : 0U;
   return list_with_bits(found, n, 1U, list);
 }
 
@@ -666,7 +675,7 @@ constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F,  0.771105
 constexpr double year_seconds = 31557600.0;
 
 void climb_years(const StairTable& stair, const i32* origin, const u32* list, std::size_t n,
-                 const i32* at, float* sum, i32* until) {
+                 const i32* at, float* sum, i32* until, float* most) {
   for (std::size_t k = 0; k < n; ++k) {
     const i32 age = at[k] - origin[list[k]];
     std::size_t step = 0;
@@ -683,18 +692,22 @@ void climb_years(const StairTable& stair, const i32* origin, const u32* list, st
     until[k] = edge < until[k] ? edge : until[k];
     const bool closes = stair.guards && !(stair.low <= value && value < stair.high);
     sum[k] = closes ? -__builtin_inff() : sum[k] + stair.coefficient * value;
+    const double oldest = static_cast<double>(stair.length - origin[list[k]]) / year_seconds + 1.0;
+    const float later = stair.coefficient > 0.0F ? static_cast<float>(oldest) : value;
+    most[k] += stair.coefficient * later;
   }
 }
 
 void climb(const StairTable& stair, const i32* origin, const float* value, const u32* list,
-           std::size_t n, const i32* at, float* sum, i32* until) {
-  if (stair.tenure) return climb_years(stair, origin, list, n, at, sum, until);
+           std::size_t n, const i32* at, float* sum, i32* until, float* most) {
+  if (stair.tenure) return climb_years(stair, origin, list, n, at, sum, until, most);
   const i32* __restrict written = origin;
   const float* __restrict held = value;
   const u32* __restrict lane = list;
   const i32* __restrict moment = at;
   float* __restrict total = sum;
   i32* __restrict limit = until;
+  float* __restrict highest = most;
   const float coefficient = stair.coefficient;
   const float level = stair.level;
   const float low = stair.low;
@@ -721,6 +734,7 @@ void climb(const StairTable& stair, const i32* origin, const float* value, const
     const bool closes = guards && !(low <= now && now < high);
     const float added = total[k] + coefficient * now;
     total[k] = closes ? -__builtin_inff() : added;
+    highest[k] += larger_of(coefficient * now, coefficient * level);
   }
 }
 
@@ -803,7 +817,8 @@ const Kernels SOJOURN_KERNELS_NAME = {
     .find_involved = find_involved,
     .find_bits = find_bits,
     .find_actions = find_actions,
-    .find_edges = find_edges,
+    .find_looks = find_looks,
+    .find_passed = find_passed,
     .add_match = add_match,
     .factors = factors,
     .climb = climb,

@@ -40,10 +40,13 @@ struct Lanes {
   std::int32_t* due[max_slots] = {};
   // Of slots whose clocks can change speed (sim/clocks.h).
   double* moment[max_slots] = {};
-  float* sum[max_slots] = {};            ///< of the running clock's terms that events change
-  float* factor[max_slots] = {};         ///< on its speed; 0 while it stands
-  std::int32_t* anchor[max_slots] = {};  ///< of staircases: where the present step begins
-  std::int32_t* edge[max_slots] = {};    ///< where it ends; `never` where the clock rings before
+  float* sum[max_slots] = {};     ///< of the running clock's terms that events change
+  float* factor[max_slots] = {};  ///< on its speed; 0 while it stands
+  // Of staircases.
+  std::int32_t* anchor[max_slots] = {};  ///< where the present step begins
+  std::int32_t* until[max_slots] = {};   ///< where it ends
+  std::int32_t* look[max_slots] = {};  ///< the due time, where the clock cannot ring before it and
+                                       ///< is to be looked at then; `never` where it rings
   std::uint32_t* rings[max_hazards] = {};
   std::uint32_t* extra[max_extra] = {};  ///< of components
   // Of programs with a policy (sim/policy.h).
@@ -121,6 +124,7 @@ struct StairTable {
   float coefficient = 0.0F;
   bool guards = false;  ///< whether it opens a guard rather than weighs
   float low = 0.0F, high = 0.0F;
+  std::int32_t length = 0;  ///< of the run, seconds
 };
 
 inline constexpr float closed_exit = 1e30F;
@@ -203,19 +207,22 @@ struct Kernels {
   /// Lanes whose exit or entered state has one of the actions, which are in `scratch`; ascending.
   std::size_t (*find_actions)(const Lanes&, const Tables&, std::uint32_t bits,
                               std::uint32_t* lanes);
-  /// Lanes whose next moment is the end of a slot's step, before `end`; ascending.
-  std::size_t (*find_edges)(const Lanes&, std::uint32_t slot, std::int32_t end,
+  /// Lanes whose next moment is a look at a slot's clock, before `end`; ascending.
+  std::size_t (*find_looks)(const Lanes&, std::uint32_t slot, std::int32_t end,
                             std::uint32_t* lanes);
+  /// Lanes at whose time a slot's clock has left its step behind; ascending.
+  std::size_t (*find_passed)(const Lanes&, std::uint32_t slot, std::uint32_t* lanes);
   /// sum[k] += coefficient where column[list[k]] == code
   void (*add_match)(const std::uint32_t* column, std::uint32_t code, const std::uint32_t* list,
                     std::size_t n, float coefficient, float* sum);
   /// factor[k] = exp(sum[k]), 0 where sum is -infinity
   void (*factors)(const float* sum, std::size_t n, float* factor);
   /// Adds a staircase's value at the moments `at` to sum (or closes it, as -infinity, where it
-  /// guards), and lowers `until` to the end of the step. `value` is null for tenure.
+  /// guards), lowers `until` to the end of the step, and adds the most that the value can be from
+  /// then on, guards open, to `most`. `value` is null for tenure.
   void (*climb)(const StairTable&, const std::int32_t* origin, const float* value,
                 const std::uint32_t* list, std::size_t n, const std::int32_t* at, float* sum,
-                std::int32_t* until);
+                std::int32_t* until, float* most);
   /// out[k] = exponential of words[list[k]] * inverse_odds; of words[k] where the list is null
   void (*exponential_of_list)(const std::uint32_t* words, const std::uint32_t* list, std::size_t n,
                               float inverse_odds, float* out);

@@ -112,28 +112,6 @@ TEST(MeasuredCsv, reads_quotes_times_and_missing_answers) {
   EXPECT_EQ(results[1]["count"], 2);
 }
 
-TEST(MeasuredCsv, says_which_column_is_missing_and_how_to_name_it) {
-  const Folder folder;
-  const std::string file = folder.file("answers.csv");
-  write(file, "q1\n10\n");
-  const Outcome found = sojourn({"measure", file, "--metric", "surveys.nps"});
-  EXPECT_EQ(found.code, 2);
-  EXPECT_NE(found.err.find("--columns score=NAME"), std::string::npos) << found.err;
-  EXPECT_TRUE(found.out.empty());
-}
-
-TEST(MeasuredCsv, refuses_records_of_another_length_and_answers_off_the_scale) {
-  const Folder folder;
-  const std::string file = folder.file("answers.csv");
-  write(file, "score,b\n10\n");
-  EXPECT_EQ(sojourn({"measure", file, "--metric", "surveys.nps"}).code, 2);
-  write(file, "score\n11\n");
-  const Outcome off = sojourn({"measure", file, "--metric", "surveys.nps"});
-  EXPECT_EQ(off.code, 2);
-  EXPECT_NE(off.err.find("off the scale"), std::string::npos) << off.err;
-  EXPECT_EQ(sojourn({"measure", folder.file("none.csv"), "--metric", "surveys.nps"}).code, 2);
-}
-
 TEST(MetricNames, that_are_wrong_bring_the_nearest_one) {
   const Outcome found = sojourn({"measure", "x.csv", "--metric", "surveys.npss"});
   EXPECT_EQ(found.code, 2);

@@ -60,20 +60,17 @@ std::string why_no_fit(const CoxData& data) {
   if (data.rows() == 0) return "there are no customers";
   const auto ends = std::count(data.ended.begin(), data.ended.end(), 1);
   if (ends == 0) return "nobody has ended";
+  for (std::size_t i = 0; i < data.duration.size(); ++i) {
+    if (data.duration[i] > 0.0 || data.ended[i] == 0) continue;
+    return "a customer ended at time 0, which no Weibull lifetime does: count from 1, or add half "
+           "a "
+           "unit";
+  }
   if (ends < data.width() + 2) return "fewer customers ended than the model has parameters";
   for (Index k = 0; k < data.width(); ++k) {
     if (data.scale[k] == 0.0) return "covariate " + std::to_string(k + 1) + " is constant";
   }
   return {};
-}
-
-void check_ends(const CoxData& data) {
-  for (std::size_t i = 0; i < data.duration.size(); ++i) {
-    if (data.duration[i] > 0.0 || data.ended[i] == 0) continue;
-    throw InputError(
-        "a customer ended at time 0 (a Weibull lifetime is positive). Count from 1, or use half a "
-        "unit");
-  }
 }
 
 // Estimates in the units of the data out of those of the likelihood's variables.
@@ -106,7 +103,6 @@ void describe(const CoxData& data, const Maximum& maximum, double origin, Weibul
 
 WeibullFit fit_weibull(const CoxRows& rows) {
   const CoxData data(rows);
-  check_ends(data);
   WeibullFit fit;
   fit.no_fit = why_no_fit(data);
   if (!fit.no_fit.empty()) return fit;

@@ -79,7 +79,8 @@ TEST(Weibull, says_why_there_is_no_fit) {
   EXPECT_EQ(fit_weibull({.duration = times, .ended = all, .covariates = {same}}).no_fit,
             "covariate 1 is constant");
   EXPECT_FALSE(fit_weibull({.duration = same, .ended = all}).no_fit.empty());  // shape to infinity
-  EXPECT_THROW((void)fit_weibull({.duration = zero, .ended = all}), InputError);
+  EXPECT_NE(fit_weibull({.duration = zero, .ended = all}).no_fit.find("ended at time 0"),
+            std::string::npos);
 }
 
 TEST(WeibullSlow, intervals_cover_the_truth) {

@@ -1,4 +1,4 @@
-#include "metrics/survival/estimators/lives_rows.h"
+#include "metrics/survival/lives/lives_rows.h"
 
 #include <cmath>
 
@@ -29,24 +29,6 @@ LivesRows lives_of(const Rows& rows) {
     found.row.push_back(i);
   }
   return found;
-}
-
-std::vector<Input> LifeTableMetric::inputs() const { return {{"customers", lives_roles()}}; }
-
-void LifeTableMetric::add(std::size_t /*input*/, const Rows& rows) {
-  table_.add(lives_of(rows).lives());
-}
-
-void LifeTableMetric::merge(const Metric& other) {
-  if (other.name() != name()) throw InputError("metrics of different kinds cannot be merged.");
-  table_.merge(same_kind<LifeTableMetric>(other).table_);
-}
-
-Result LifeTableMetric::result(std::string label, Outcome outcome, std::string_view unit) const {
-  return {.label = std::move(label),
-          .outcome = std::move(outcome),
-          .count = static_cast<std::uint64_t>(table_.customers()),
-          .unit = unit};
 }
 
 }  // namespace sojourn::metrics

@@ -7,7 +7,7 @@
 
 #include "models/interventions/patch.h"
 #include "models/interventions/policy.h"
-#include "models/scenario_parts.h"
+#include "models/interventions/scenario_parts.h"
 #include "sim/plan.h"
 
 namespace sojourn::models {

@@ -26,20 +26,4 @@ struct LivesRows {
 /// The lives of a chunk; rows without a duration, an ending or (where given) an entry are left out.
 [[nodiscard]] LivesRows lives_of(const Rows& rows);
 
-/// A metric whose whole state is a life table.
-class LifeTableMetric : public Metric {
- public:
-  [[nodiscard]] std::vector<Input> inputs() const override;
-  void add(std::size_t input, const Rows& rows) override;
-  void merge(const Metric& other) override;
-
- protected:
-  [[nodiscard]] const LifeTable& table() const noexcept { return table_; }
-  [[nodiscard]] Result result(std::string label, Outcome outcome,
-                              std::string_view unit = "1") const;
-
- private:
-  LifeTable table_;
-};
-
 }  // namespace sojourn::metrics

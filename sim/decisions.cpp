@@ -1,42 +1,42 @@
-// The engine and its program's policy: who is looked at before their next event, who goes on in
+// The engine and its program's policy: for whom it decides before their next event, who goes on in
 // another variant, and whom the company contacts.
 #include "sim/engine.h"
 #include "sim/policy.h"
 
 namespace sojourn::sim {
 
-// After the earliest clocks are known: a look comes before what is due in its second.
-void Engine::heed_looks() {
+// After the earliest clocks are known: a decision comes before what is due in its second.
+void Engine::heed_decisions() {
   Lanes& lanes = batch_.lanes();
   for (std::size_t i = 0; i < lanes.count; ++i) {
-    const bool looks = lanes.look[i] <= lanes.time[i];
-    lanes.time[i] = looks ? lanes.look[i] : lanes.time[i];
-    lanes.slot[i] = looks ? at_look : lanes.slot[i];
+    const bool decides = lanes.decision[i] <= lanes.time[i];
+    lanes.time[i] = decides ? lanes.decision[i] : lanes.time[i];
+    lanes.slot[i] = decides ? at_decision : lanes.slot[i];
   }
   for (std::size_t i = 0; i < lanes.count; ++i) start_contacts(i);
 }
 
-void Engine::find_looks(std::int32_t end) {
+void Engine::find_decisions(std::int32_t end) {
   const Lanes& lanes = batch_.lanes();
-  looking_.clear();
+  deciding_.clear();
   for (std::uint32_t i = 0; i < lanes.count; ++i) {
-    if (lanes.slot[i] == at_look && lanes.time[i] < end) looking_.push_back(i);
+    if (lanes.slot[i] == at_decision && lanes.time[i] < end) deciding_.push_back(i);
   }
 }
 
-// Lets the policy look at all lanes whose looks come before their next events.
-void Engine::look(Lives& lives, std::int32_t end) {
+// Lets the policy decide for all lanes for which it is to before their next events.
+void Engine::decide(Lives& lives, std::int32_t end) {
   for (;;) {
-    find_looks(end);
-    if (looking_.empty()) return;
+    find_decisions(end);
+    if (deciding_.empty()) return;
     Lanes& lanes = batch_.lanes();
-    policy_->look(lanes, looking_);
-    for (const std::uint32_t lane : looking_) {
+    policy_->decide(lanes, deciding_);
+    for (const std::uint32_t lane : deciding_) {
       if (lanes.contact != nullptr) lanes.contacted[lane] = lanes.time[lane];
     }
     staying_.clear();
     moving_.clear();
-    for (const std::uint32_t lane : looking_) {
+    for (const std::uint32_t lane : deciding_) {
       (lanes.variant[lane] == variant_ ? staying_ : moving_).push_back(lane);
     }
     select_listed(staying_, end);
@@ -52,7 +52,7 @@ void Engine::replace_moved(Lives& lives, std::int32_t end) {
   close_gaps(moving.subspan(admitted));
 }
 
-// Puts the triggers of contacts on the lane's stack: they are followed at the moment of the look,
+// Puts the triggers of contacts on the lane's stack: they are followed at the moment of the decision,
 // in the order of the contacts.
 void Engine::start_contacts(std::size_t lane) {
   Lanes& lanes = batch_.lanes();
