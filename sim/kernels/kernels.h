@@ -51,7 +51,7 @@ struct Lanes {
   std::uint32_t* extra[max_extra] = {};  ///< of components
   // Of programs with a policy (sim/policy.h).
   std::uint32_t* variant = nullptr;
-  std::int32_t* look = nullptr;       ///< when the policy looks next; null: there is none
+  std::int32_t* decision = nullptr;   ///< when the policy decides next; null: there is none
   std::uint32_t* contact = nullptr;   ///< bits of the contacts to be made
   std::int32_t* contacted = nullptr;  ///< at this moment
   std::uint32_t* visits =
