@@ -4,13 +4,12 @@
 #include <array>
 #include <cmath>
 
+#include "study/what_if/pair_of_runs.h"
+
 namespace sojourn::study {
 namespace {
 
 constexpr std::string_view no_money = "nothing is paid in this scenario";
-
-double units(std::int64_t value) { return Ledger::per_unit * static_cast<double>(value); }
-double cents(std::int64_t value) { return 0.01 * static_cast<double>(value); }
 
 /// Sums over the customers that are asked for, in both runs.
 struct Totals {
@@ -22,45 +21,35 @@ struct Totals {
 
 constexpr std::array<std::size_t, 3> retention_months{3, 6, 12};
 
-class Pair {
+class Counting {
  public:
-  Pair(const RunRecord& base, std::size_t ledger, const RunRecord& arm,
-       const FigureContext& context)
-      : base_(base),
-        arm_(arm),
-        runs_{&base.ledger(ledger), &arm.ledger(0)},
-        scores_{&base.scores(ledger), &arm.scores(0)},
-        frame_(runs_[1]->frame()),
-        context_(context),
+  explicit Counting(const PairOfRuns& pair)
+      : pair_(pair),
+        runs_(pair.ledgers),
+        frame_(pair.frame()),
+        context_(pair.context),
         in_run_(frame_.months_in_run()) {}
 
   Figures figures() {
     Figures figures;
     count(figures);
     figures.customers = all_.customers;
-    figures.population = outcomes(all_, population_words());
+    figures.population = outcomes(all_, std::string(PairOfRuns::population));
     add_net(figures.population, runs_[1]->population_cost());
     figures.treated_effects = treated_effects();
     figures.company = company();
-    figures.surveys = surveys();
+    figures.surveys = survey_figures(pair_);
     for (const Totals& totals : by_segment_) {
-      figures.segments.push_back(outcomes(totals, population_words() + " in the segment"));
+      figures.segments.push_back(
+          outcomes(totals, std::string(PairOfRuns::population) + " in the segment"));
       figures.segment_customers.push_back(totals.customers);
     }
-    figures.months = months();
+    figures.months = monthly_figures(pair_, all_.customers);
     money(figures);
     return figures;
   }
 
  private:
-  [[nodiscard]] bool has_money() const noexcept { return !context_.currency.empty(); }
-  [[nodiscard]] bool by_purchases() const noexcept {
-    return runs_[1]->rule().purchase_within.has_value();
-  }
-  static std::string population_words() {
-    return "customers active at the start and in the target";
-  }
-
   void count(Figures& figures) {
     if (context_.segments.size() > 1) by_segment_.resize(context_.segments.size());
     for (std::size_t c = 0; c < runs_[1]->customers(); ++c) {
@@ -71,7 +60,7 @@ class Pair {
       if (!counts) continue;
       add(c, all_);
       if (treated) add(c, treated_before_);
-      if (!by_segment_.empty()) add(c, by_segment_[arm_.segments()[c]]);
+      if (!by_segment_.empty()) add(c, by_segment_[pair_.segments[c]]);
       compare(c, figures.twins);
     }
     scale(figures.twins);
@@ -131,31 +120,24 @@ class Pair {
                               const std::array<double, 2>& sums) const {
     Figure figure{std::move(id),     std::move(name), std::move(words),
                   context_.currency, sums[0],         sums[1]};
-    if (!has_money()) figure.none = no_money;
+    if (!pair_.has_money()) figure.none = no_money;
     return figure;
-  }
-
-  [[nodiscard]] std::string retention_words(const std::string& who, const std::string& when) const {
-    return by_purchases()
-               ? "share of the " + who + " who bought within the stated time before " + when
-               : "share of the " + who + " who have not left by " + when +
-                     "; a pause counts as retained, who left and came back does not";
   }
 
   [[nodiscard]] std::vector<Figure> retention(const Totals& totals, const std::string& who) const {
     std::vector<Figure> figures;
     for (std::size_t k = 0; k < retention_months.size(); ++k) {
       const std::string months = std::to_string(retention_months[k]);
-      figures.push_back(shares("retention_" + months + "_months",
-                               "Retention after " + months + " months",
-                               retention_words(who, months + " calendar months after the start"),
-                               totals, totals.retained[k]));
+      figures.push_back(
+          shares("retention_" + months + "_months", "Retention after " + months + " months",
+                 pair_.retention_words(who, months + " calendar months after the start"), totals,
+                 totals.retained[k]));
       if (retention_months[k] > in_run_) {
         figures.back().none = "the run ends before";
       }
     }
     figures.push_back(shares("retention_end", "Retention at the end of the run",
-                             retention_words(who, "the end of the run"), totals,
+                             pair_.retention_words(who, "the end of the run"), totals,
                              totals.retained_end));
     return figures;
   }
@@ -261,145 +243,16 @@ class Pair {
     return figures;
   }
 
-  [[nodiscard]] std::vector<Figure> surveys() const {
-    using Scores = SurveyScores::Scores;
-    struct Kind {
-      std::string_view id, name, words;
-      SurveyScores::Sum Scores::*sum;
-    };
-    constexpr std::array kinds{
-        Kind{"nps_observed", "NPS as answered", "net promoter score of the answers given",
-             &Scores::observed},
-        Kind{"nps_respondents", "True NPS of respondents",
-             "net promoter score that honest answers of those who answered would have",
-             &Scores::respondents},
-        Kind{"nps_everybody", "True NPS of all",
-             "net promoter score that honest answers of all who are eligible would have",
-             &Scores::everybody}};
-    std::vector<Figure> figures;
-    for (std::size_t s = 0; s < context_.surveys.size(); ++s) {
-      const Scores& base = scores_[0]->in_run(s);
-      const Scores& arm = scores_[1]->in_run(s);
-      if (base.everybody.count == 0 && arm.everybody.count == 0) continue;
-      for (const Kind& kind : kinds) {
-        Figure figure{std::string(kind.id) + "." + context_.surveys[s],
-                      std::string(kind.name) + " (" + context_.surveys[s] + ")",
-                      std::string(kind.words) + ", from the start to the end of the run", "points"};
-        const SurveyScores::Sum& in_base = base.*kind.sum;
-        const SurveyScores::Sum& in_arm = arm.*kind.sum;
-        if (in_base.count == 0 || in_arm.count == 0) {
-          figure.none = "there are no answers";
-        } else {
-          figure.base = in_base.mean();
-          figure.arm = in_arm.mean();
-        }
-        figures.push_back(std::move(figure));
-      }
-    }
-    return figures;
-  }
-
-  template <typename Value>
-  FigureSeries series(std::string id, std::string name, std::string words, std::string unit,
-                      std::size_t months, const Value& value) const {
-    FigureSeries made{std::move(id), std::move(name), std::move(words), std::move(unit), {}, {}};
-    for (std::size_t m = 0; m < months; ++m) {
-      made.base.push_back(value(0, m));
-      made.arm.push_back(value(1, m));
-    }
-    return made;
-  }
-
-  [[nodiscard]] std::vector<FigureSeries> months() const {
-    std::vector<FigureSeries> made;
-    const std::size_t all = frame_.month_ends.size();
-    const auto kept = retained_by_month();
-    made.push_back(series("retention", "Retention",
-                          retention_words(population_words(), "the end of the month"), "share",
-                          in_run_, [&](std::size_t run, std::size_t m) {
-                            return all_.customers > 0.0 ? kept[run][m] / all_.customers : 0.0;
-                          }));
-    const std::array<std::vector<std::int64_t>, 2> members{runs_[0]->customers_by_month(),
-                                                           runs_[1]->customers_by_month()};
-    made.push_back(series(
-        "customers", "Customers", "customers of the whole company at the end of the month",
-        "customers", in_run_,
-        [&](std::size_t run, std::size_t m) { return static_cast<double>(members[run][m]); }));
-    if (!has_money()) return made;
-    const auto company = [&](std::size_t run) -> const Ledger::Months& {
-      return runs_[run]->company();
-    };
-    made.push_back(series(
-        "revenue", "Revenue", "paid in the month to the whole company", context_.currency, all,
-        [&](std::size_t run, std::size_t m) { return cents(company(run).revenue[m]); }));
-    made.push_back(series(
-        "cost", "Cost to serve", "cost to serve in the month, whole company", context_.currency,
-        all, [&](std::size_t run, std::size_t m) { return cents(company(run).cost[m]); }));
-    made.push_back(series("margin", "Margin",
-                          "revenue less cost to serve in the month, whole company",
-                          context_.currency, all, [&](std::size_t run, std::size_t m) {
-                            return cents(company(run).revenue[m] - company(run).cost[m]);
-                          }));
-    made.push_back(cumulative_net());
-    return made;
-  }
-
-  [[nodiscard]] std::array<std::vector<double>, 2> retained_by_month() const {
-    std::array<std::vector<double>, 2> kept;
-    for (std::size_t run = 0; run < 2; ++run) {
-      kept[run].assign(in_run_, 0.0);
-      for (std::size_t c = 0; c < runs_[run]->customers(); ++c) {
-        if (!runs_[1]->in_population(c)) continue;
-        if (by_purchases()) {
-          for (std::size_t m = 0; m < in_run_; ++m) kept[run][m] += runs_[run]->retained(c, m);
-          continue;
-        }
-        // Who leaves in month m is retained at the ends of all months before.
-        const auto& ends = frame_.month_ends;
-        const auto gone = std::upper_bound(ends.begin(), ends.end(), runs_[run]->left(c));
-        const auto months = static_cast<std::size_t>(gone - ends.begin());
-        for (std::size_t m = 0; m < std::min(months, in_run_); ++m) kept[run][m] += 1.0;
-      }
-    }
-    return kept;
-  }
-
-  /// Discounted gain in margin less cost of the programme in each month, of the population.
-  [[nodiscard]] std::vector<double> net_by_month() const {
-    std::vector<double> net;
-    for (std::size_t m = 0; m < frame_.month_ends.size(); ++m) {
-      net.push_back(units(runs_[1]->of_population().value[m] - runs_[0]->of_population().value[m] -
-                          runs_[1]->population_cost().discounted[m]));
-    }
-    return net;
-  }
-
-  [[nodiscard]] FigureSeries cumulative_net() const {
-    const std::vector<double> net = net_by_month();
-    FigureSeries made{"cumulative_net",
-                      "Net gain so far",
-                      "discounted gain in margin of the " + population_words() +
-                          " less cost of the programme, from the start to the end of the month",
-                      context_.currency,
-                      std::vector<double>(net.size(), 0.0),
-                      {}};
-    double sum = 0.0;
-    for (const double month : net) made.arm.push_back(sum += month);
-    return made;
-  }
-
   void money(Figures& figures) const {
     for (const std::int64_t micros : runs_[1]->population_cost().discounted) {
       figures.cost += units(micros);
     }
     figures.gain = all_.value_horizon[1] - all_.value_horizon[0];
-    if (has_money()) figures.payback = payback_month(net_by_month());
+    if (pair_.has_money()) figures.payback = payback_month(net_by_month(pair_));
   }
 
-  const RunRecord& base_;
-  const RunRecord& arm_;
-  std::array<const Ledger*, 2> runs_;
-  std::array<const SurveyScores*, 2> scores_;
+  const PairOfRuns& pair_;
+  const std::array<const Ledger*, 2>& runs_;
   const TimeFrame& frame_;
   const FigureContext& context_;
   std::size_t in_run_;
@@ -411,7 +264,11 @@ class Pair {
 
 Figures figures_of(const RunRecord& base, std::size_t ledger, const RunRecord& arm,
                    const FigureContext& context) {
-  return Pair(base, ledger, arm, context).figures();
+  const PairOfRuns pair{{&base.ledger(ledger), &arm.ledger(0)},
+                        {&base.scores(ledger), &arm.scores(0)},
+                        arm.segments(),
+                        context};
+  return Counting(pair).figures();
 }
 
 std::optional<int> payback_month(const std::vector<double>& net) {

@@ -122,6 +122,9 @@ PreparedStudy prepare(const WhatIfDesign& design, const std::vector<std::string>
   for (int arm = -1; arm < static_cast<int>(design.arms.size()); ++arm) {
     study.scenarios.push_back(prepared(design.scenario(arm, longer), design));
   }
+  for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
+    study.costs.push_back(design.arms[arm].costs);
+  }
   const Prepared& base = study.scenarios.front();
   if (!base.scenario.memberships.any()) study.rule.purchase_within = design.purchase_within;
   study.context = {currency_of(base.tables), base.scenario.population.segments(),
@@ -142,7 +145,7 @@ std::optional<ReplicationResult> replicate(const PreparedStudy& study, const Wha
     const Prepared& arm = study.scenarios[a + 1];
     const auto customers = static_cast<std::size_t>(arm.scenario.population.customers());
     auto record = std::make_unique<RunRecord>(arm.tables, customers, flows);
-    record->add(study.frames[a], study.rule, design.arms[a].costs);
+    record->add(study.frames[a], study.rule, study.costs[a], design.arms[a].whom);
     if (!run_into(*record, arm, design.seed, replication, threads, progress)) return std::nullopt;
     arms.push_back(a);
     populations.push_back(record->ledger(0).population());

@@ -23,7 +23,8 @@ struct Prepared {
 /// The scenarios of a study, base first; with the frames that its arms are seen in.
 struct PreparedStudy {
   std::vector<Prepared> scenarios{};
-  std::vector<TimeFrame> frames{};  ///< by arm
+  std::vector<TimeFrame> frames{};                  ///< by arm
+  std::vector<std::vector<ProgrammeCost>> costs{};  ///< by arm
   ActivityRule rule{};
   FigureContext context{};
 };

@@ -13,19 +13,22 @@
 
 #include "models/scenario.h"
 #include "sim/run.h"
+#include "study/what_if/ledger.h"
 #include "study/what_if/programme_cost.h"
 #include "study/what_if/result.h"
 
 namespace sojourn::study {
 
-/// An arm as it is to be run. Times in its costs count from the start of the run.
+/// An arm as it is to be run.
 struct ArmDesign {
   std::string name{};
   std::string label{};
   std::string about{};
-  std::vector<std::string> interventions{};  ///< in force, in the order of `costs`
+  std::vector<std::string> interventions{};  ///< in force
   std::string target = "everybody";          ///< in words
-  Date start{};                              ///< of the first intervention
+  Target whom = Target::everybody;
+  Date start{};  ///< of the first intervention
+  /// Of an arm whose scenario has no interventions; else theirs count.
   std::vector<ProgrammeCost> costs{};
 };
 
