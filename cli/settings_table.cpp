@@ -16,10 +16,10 @@ namespace {
 constexpr std::size_t widest_cell = 40;
 
 std::string_view kind_text(SettingKind kind) {
-  constexpr std::array<std::string_view, 20> names{
+  constexpr std::array<std::string_view, 21> names{
       "number",  "whole number", "true/false", "duration", "length", "rate",    "date",
       "money",   "unit cost",    "text",       "choice",   "name",   "name(s)", "named numbers",
-      "numbers", "texts",        "ranges",     "levels",   "table",  "tables"};
+      "numbers", "texts",        "ranges",     "levels",   "table",  "tables",  "anything"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -72,7 +72,8 @@ enum class SettingKind {
   ranges,
   levels,
   table,
-  tables
+  tables,
+  any
 };
 
 /// What a default stands on.
@@ -173,6 +174,8 @@ class Fields {
   /// Lists of plain values under dotted paths, as above: `population.customers = [1000, 2000]`.
   virtual bool levels(std::string_view name, std::vector<NamedValues>& value,
                       std::string_view meaning) = 0;
+  /// Any value or table, as it stands: what another setting is to become.
+  virtual bool any(std::string_view name, Node& value, std::string_view meaning) = 0;
 
   // Tables.
   /// A table with settings of its own; `describe` runs whether it was given or not.

@@ -48,6 +48,7 @@ class DeclaringFields : public Fields {
               std::string_view meaning) final;
   bool levels(std::string_view name, std::vector<NamedValues>& value,
               std::string_view meaning) final;
+  bool any(std::string_view name, Node& value, std::string_view meaning) final;
   int one_of(std::string_view name, std::initializer_list<Option> options, bool required,
              std::string_view meaning) final;
   using Fields::one_of;

@@ -104,6 +104,8 @@ Json value_schema(const Setting& setting) {
     case SettingKind::ranges:
     case SettingKind::levels:
       return named(path_pattern, any_of(typed("array"), typed("object")));
+    case SettingKind::any:
+      return Json::object();
     case SettingKind::text:
     case SettingKind::table:
     case SettingKind::tables:
@@ -120,6 +122,7 @@ std::optional<Json> default_of(const Setting& setting, const std::string& text) 
     case SettingKind::levels:
     case SettingKind::table:
     case SettingKind::tables:
+    case SettingKind::any:
       return std::nullopt;
     case SettingKind::number:
     case SettingKind::whole:

@@ -319,7 +319,7 @@ void Clocks::start(Lanes& lanes, const Runner& runner) {
                             static_cast<double>(from_[k] + least_[k]));
     }
   }
-  loops_.set_moments(moment_.data(), plan_.length(), list_.data(), count_, lanes.moment[s],
+  loops_.set_moments(moment_.data(), plan_.horizon(), list_.data(), count_, lanes.moment[s],
                      lanes.due[s]);
 }
 

@@ -156,7 +156,7 @@ void Clocks::rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
                          const SlotClock& placed) {
   if (placed.clock != nullptr && placed.exit != by_choice) {
     lanes.due[slot][lane] = due_after(lanes.time[lane], unit_of_race(lanes, lane, placed),
-                                      placed.clock->scale, 1, plan_.length());
+                                      placed.clock->scale, 1, plan_.horizon());
   }
   if (!plan_.slots()[slot].stairs) return;
   lanes.factor[slot][lane] = 0.0F;
