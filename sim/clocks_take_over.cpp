@@ -47,7 +47,7 @@ void Clocks::hand_over(Lanes& lanes, std::span<const std::uint32_t> list) {
 double Clocks::left_of(const Lanes& lanes, std::size_t runner, std::uint32_t lane) {
   chosen_[0] = lane;
   double left[lookup_lanes] = {};
-  find_left(lanes, plan_.runner(runner), std::span(chosen_).first(1), left);
+  find_left(lanes, plan_.runner(runner), Origin::last, std::span(chosen_).first(1), left);
   return left[0];
 }
 

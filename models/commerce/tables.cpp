@@ -37,8 +37,8 @@ TermTables::TermTables(std::span<const Terms* const> variants, const sim::Progra
   for (const Terms* const terms : variants) {
     for (const PlanTerms& plan : terms->plans) steps = std::max(steps, plan.prices.size());
   }
-  for (std::uint32_t v = 0; v < program.variants; ++v) {
-    const Terms& terms = *variants[std::min<std::size_t>(v, variants.size() - 1)];
+  for (std::uint32_t v = 0; v < variants.size(); ++v) {
+    const Terms& terms = *variants[v];
     add_plans(terms, steps);
     add_addons(terms);
     add_states(terms, v);
@@ -53,6 +53,7 @@ TermTables::TermTables(std::span<const Terms* const> variants, const sim::Progra
     cost_product_.push_back(0);
     cost_by_channel_.push_back(0);
   }
+  view_.variants = variants.size();
   make_view(*variants[0], program, steps);
 }
 
@@ -168,7 +169,6 @@ void TermTables::pad() {
 
 void TermTables::make_view(const Terms& terms, const sim::Program& program, std::size_t steps) {
   view_.rows = effects_.size();
-  view_.variants = program.variants;
   view_.plan.rows = plan_product_.size();
   view_.addon.rows = addon_product_.size();
   view_.cost.rows = cost_product_.size();

@@ -13,8 +13,8 @@ namespace sojourn::models::commerce {
 
 class TermTables {
  public:
-  /// `variants` are the terms of each variant, which differ in numbers only; one is used for all
-  /// variants. They outlive the tables.
+  /// `variants` are the terms of each variant, which differ in numbers only. They outlive the
+  /// tables.
   TermTables(std::span<const Terms* const> variants, const sim::Program& program);
 
   [[nodiscard]] const MoneyTables& view() const noexcept { return view_; }

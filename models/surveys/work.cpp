@@ -31,9 +31,9 @@ class Work final : public sim::ComponentWork {
         asked_(setup.capacity),
         listed_(setup.capacity) {
     const std::size_t states = setup.program.states.size();
-    for (std::size_t row = 0; row < states * setup.program.variants; ++row) {
-      causes_.push_back(program.cause_of[row % states]);
-      surveys_asked_.push_back(program.asked_at[row % states]);
+    for (std::size_t row = 0; row < states; ++row) {
+      causes_.push_back(program.cause_of[row]);
+      surveys_asked_.push_back(program.asked_at[row]);
     }
     rows_.rows = causes_.size();
     causes_.resize(rows_.rows + sim::lookup_padding, no_cause);
