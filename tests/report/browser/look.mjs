@@ -109,6 +109,27 @@ async function numbers_are_those_of_the_data(page, data) {
   });
 }
 
+/// Bars and steps must be as long as their values: the pixels per unit are the same for all of a chart.
+async function lengths_are_those_of_the_data(page, data) {
+  const figures = data.sections.flatMap((section) => section.figures);
+  const drawn = await page.evaluate((colours) => [...document.querySelectorAll("figure")].map((figure) =>
+    [...figure.querySelectorAll("svg path")].filter((path) => colours.includes(path.getAttribute("fill")?.toLowerCase()))
+      .map((path) => path.getBBox())
+      .map(({ x, y, width, height }) => ({ x, y, width, height }))), ["#0b66a3", "#bd4b0a", "#3d4a5c"]);
+  figures.forEach((figure, i) => {
+    if (!["bars", "waterfall"].includes(figure.kind)) return;
+    const across = figure.kind === "bars";
+    const bars = drawn[i].filter((box) => across ? box.height > 10 : box.width > 5)
+      .sort((a, b) => across ? a.y - b.y : a.x - b.x).map((box) => across ? box.width : box.height);
+    const values = (figure.rows ?? figure.steps).map((one) => Math.abs(one.value)).filter((value) => value > 0);
+    const longest = values.indexOf(Math.max(...values));
+    const scale = bars[longest] / values[longest];
+    const right = bars.length === values.length
+      && values.every((value, k) => Math.abs(bars[k] - value * scale) < 1.6);
+    expect(right, `“${figure.title}” has bars of ${bars.map((bar) => bar.toFixed(1))} for ${values}`);
+  });
+}
+
 async function words_stay_words(page, data) {
   const found = await page.evaluate(() => ({
     broken: window.broken,
@@ -250,6 +271,7 @@ async function look(browser, file) {
       await page.screenshot({ path: join(pictures, `${basename(file, ".html")}-${view.name}.png`), fullPage: true });
     }
     if (view.name === "light") {
+      await lengths_are_those_of_the_data(page, data);
       await words_stay_words(page, data);
       await tooltips_show(page, data);
       await words_stay_words(page, data);
