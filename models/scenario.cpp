@@ -14,7 +14,7 @@
 namespace sojourn::models {
 namespace {
 
-constexpr double longest_run = 60.0 * seconds_per_year;  // times are seconds in 32 bits
+constexpr double longest_run = 34.0 * seconds_per_year;  // half of what 32 bits of seconds hold
 
 // What a file holds, before the parts are put together.
 struct Parts {
@@ -46,7 +46,7 @@ void check_length(Fields& fields, const Parts& parts) {
     fields.error("length", "the run has no length", "give at least one second");
   } else if (seconds + run_off > longest_run) {
     fields.error(seconds > longest_run ? "length" : "run_off",
-                 "the run is longer than 60 years (times are seconds in 32 bits)", "shorten it");
+                 "the run is longer than 34 years (times are seconds in 32 bits)", "shorten it");
   }
   if (parts.has_window && parts.window.average_seconds() < 1.0) {
     fields.error("window", "the window has no length", "give at least one second, or leave it out");

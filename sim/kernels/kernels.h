@@ -141,8 +141,11 @@ struct EventColumns {
   float* variables[max_variables] = {};
 };
 
+struct ClockKernels;
+
 struct Kernels {
   const char* name;
+  const ClockKernels* clocks;  ///< of the same instruction set (clock_kernels.h)
   /// The earliest clock of each lane: time, slot; ties go to the first slot.
   void (*select)(const Lanes&, std::size_t slots);
   /// Track and state of the slot at hand.

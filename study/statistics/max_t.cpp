@@ -29,18 +29,29 @@ Eigen::MatrixXd root_of_correlation(const std::vector<const std::vector<double>*
   return solver.eigenvectors() * roots.asDiagonal();
 }
 
+constexpr std::size_t strata = 512;
+
+// sqrt(degrees / X) at the middle of each of equally likely strata of X, chi-square.
+std::vector<double> scales_by_stratum(double degrees) {
+  std::vector<double> scales;
+  for (std::size_t s = 0; s < strata; ++s) {
+    const double u = (static_cast<double>(s) + 0.5) / strata;
+    scales.push_back(std::sqrt(degrees / (2.0 * special::inverse_gamma_p(degrees / 2.0, u))));
+  }
+  return scales;
+}
+
 }  // namespace
 
 MaxT::MaxT(std::size_t effects, std::size_t replications)
     : effects_(effects), replications_(replications) {
   SOJOURN_EXPECT(replications >= 2);
-  const double degrees = static_cast<double>(replications - 1);
+  const std::vector<double> scales = scales_by_stratum(static_cast<double>(replications - 1));
   normals_.reserve(draws * effects);
   scales_.reserve(draws);
   for (std::size_t d = 0; d < draws; ++d) {
     Draws words({1, 0}, d, "study.max_t");
-    const double u = (static_cast<double>(words.word()) + 0.5) * 0x1p-32;
-    scales_.push_back(std::sqrt(degrees / (2.0 * special::inverse_gamma_p(degrees / 2.0, u))));
+    scales_.push_back(scales[words.word() % strata]);
     for (std::size_t k = 0; k < effects; ++k) {
       normals_.push_back(static_cast<double>(words.normal()));
     }

@@ -101,8 +101,8 @@ TEST(RunOff, goes_on_where_the_run_would_end_and_brings_nobody_new) {
 
 TEST(RunOff, counts_towards_the_longest_run) {
   const std::string text =
-      "[scenario]\nformat = 1\nlength = \"30 years\"\nrun_off = \"31 years\"\n";
-  expect_mistake(text, "\"31 years\"", "longer than 60 years");
+      "[scenario]\nformat = 1\nlength = \"20 years\"\nrun_off = \"15 years\"\n";
+  expect_mistake(text, "\"15 years\"", "longer than 34 years");
 }
 
 }  // namespace

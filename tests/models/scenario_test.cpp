@@ -47,7 +47,7 @@ TEST(Scenario, refuses_what_it_cannot_read_or_run) {
   expect_mistake("[scenario]\nformat = 2\nlength = \"10 days\"\n" + journey, "2\nlength",
                  "the file has format 2");
   expect_mistake("[scenario]\nformat = 1\nlength = \"61 years\"\n" + journey, "\"61 years\"",
-                 "longer than 60 years");
+                 "longer than 34 years");
   expect_mistake("[scenario]\nformat = 1\nlength = \"0 days\"\n" + journey, "\"0 days\"", "");
   expect_mistake("[scenario]\nformat = 1\nlength = \"10 days\"\n[population]\ncustomers = 5\n",
                  "[scenario]", "no journey");

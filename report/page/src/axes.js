@@ -1,0 +1,67 @@
+// What all charts with axes share.
+import { FONT } from "./theme.js";
+import { duration_text, short_text } from "./words.js";
+
+export function text_style(theme, more = {}) {
+  return { color: theme.muted, fontFamily: FONT, fontSize: 12, ...more };
+}
+
+/// An axis of values; `format` says how they are written.
+export function value_axis(theme, format, more = {}) {
+  return {
+    type: "value",
+    axisLabel: text_style(theme, { formatter: (value) => short_text(value, format), hideOverlap: true }),
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: { lineStyle: { color: theme.grid } },
+    ...more,
+  };
+}
+
+const STEPS = [1, 10, 60, 600, 3600, 6 * 3600, 86400, 7 * 86400, 30 * 86400, 365.25 * 86400, 3652.5 * 86400];
+const NAMES = ["1 s", "10 s", "1 min", "10 min", "1 h", "6 h", "1 day", "1 week", "1 month", "1 year", "10 years"];
+
+/// An axis of lengths of time, whose logarithms are drawn, with ticks where people expect them.
+export function duration_axis(theme, low, high) {
+  const ticks = STEPS.map((seconds) => Math.log10(seconds));
+  const begin = Math.max(0, ticks.findLastIndex((tick) => tick <= low));
+  const found = ticks.findIndex((tick) => tick >= high);
+  const end = found < 0 ? ticks.length - 1 : found;
+  const shown = ticks.slice(begin, end + 1);
+  const name = (value) => {
+    const at = ticks.findIndex((tick) => Math.abs(tick - value) < 1e-9);
+    return at < 0 ? duration_text(10 ** value) : NAMES[at];
+  };
+  return value_axis(theme, { style: "number", digits: 0 }, {
+    min: shown[0],
+    max: shown[shown.length - 1],
+    axisLabel: text_style(theme, { customValues: shown, formatter: name, hideOverlap: true }),
+    axisTick: { customValues: shown, show: false },
+    splitLine: { lineStyle: { color: theme.grid } },
+  });
+}
+
+/// Names from top to bottom, cut where they are long.
+export function name_axis(theme, names, width) {
+  return {
+    type: "category",
+    data: names.map((_, index) => String(index)),
+    inverse: true,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: text_style(theme, {
+      color: theme.ink,
+      fontSize: 13,
+      interval: 0,
+      width: name_width(names, width),
+      overflow: "truncate",
+      formatter: (index) => names[Number(index)],
+    }),
+  };
+}
+
+/// Room for names at the left of a chart, a third of it at most.
+export function name_width(names, width) {
+  const longest = Math.max(4, ...names.map((name) => [...name].length));
+  return Math.round(Math.min(longest * 7.2 + 8, width * 0.34));
+}
