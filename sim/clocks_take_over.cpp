@@ -28,10 +28,6 @@ bool is_same(const StayShape& a, const StayShape& b) noexcept {
 
 // Before lanes go: steps that have ended are climbed, as they would be at the next event.
 void Clocks::hand_over(Lanes& lanes, std::span<const std::uint32_t> list) {
-  for (std::size_t t = 0; t < since_before_.size(); ++t) {
-    if (since_before_[t].empty()) continue;
-    for (const std::uint32_t lane : list) since_before_[t][lane] = lanes.since[t][lane];
-  }
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
     if (!slot.stairs) continue;
@@ -47,7 +43,7 @@ void Clocks::hand_over(Lanes& lanes, std::span<const std::uint32_t> list) {
 double Clocks::left_of(const Lanes& lanes, std::size_t runner, std::uint32_t lane) {
   chosen_[0] = lane;
   double left[lookup_lanes] = {};
-  find_left(lanes, plan_.runner(runner), Origin::last, std::span(chosen_).first(1), left);
+  find_left(lanes, plan_.runner(runner), Origin::present, std::span(chosen_).first(1), left);
   return left[0];
 }
 
