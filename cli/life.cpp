@@ -73,6 +73,14 @@ Origin origin_of(const store::DatasetReader& reader) {
   origin.text = std::string(reader.attribute("scenario_text"));
   if (origin.text.empty()) refuse_origin(reader, "scenario_text");
   origin.sets = lines_of(reader.attribute("settings_changed"));
+  origin.interventions = lines_of(reader.attribute("interventions"));
+  for (int number = 1;; ++number) {
+    const std::string suffix = std::to_string(number);
+    const std::string text(reader.attribute("intervention_text_" + suffix));
+    if (text.empty()) break;
+    origin.intervention_files.push_back(
+        {std::string(reader.attribute("intervention_file_" + suffix)), text});
+  }
   origin.key = {static_cast<std::uint32_t>(number_of(reader, "seed", most)),
                 static_cast<std::uint32_t>(number_of(reader, "replication", most))};
   origin.customers = number_of(reader, "customers", most);
@@ -82,7 +90,8 @@ Origin origin_of(const store::DatasetReader& reader) {
 LoadedScenario load_again(const Origin& origin, const std::vector<std::string>& changes) {
   std::vector<std::string> sets = origin.sets;
   sets.insert(sets.end(), changes.begin(), changes.end());
-  LoadedScenario loaded = load_text(origin.text, origin.name, sets);
+  LoadedScenario loaded =
+      load_text(origin.text, origin.name, sets, origin.interventions, origin.intervention_files);
   loaded.scenario.population.set_customers(static_cast<std::int64_t>(origin.customers));
   return loaded;
 }

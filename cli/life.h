@@ -24,6 +24,8 @@ struct Origin {
   std::string name;  ///< of the scenario file, for messages
   std::string text;
   std::vector<std::string> sets;
+  std::vector<std::string> interventions{};  ///< in force
+  std::vector<Document::Source> intervention_files{};
   DrawKey key;
   std::uint64_t customers = 0;
 };

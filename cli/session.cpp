@@ -20,15 +20,18 @@
 #include "models/journeys/load.h"
 #include "sim/output.h"
 #include "store/dataset_writer.h"
+#include "study/arm_files.h"
 
 namespace sojourn::cli {
 namespace {
 
-LoadedScenario load_document(Document document, const std::vector<std::string>& sets) {
+LoadedScenario load_document(study::ArmFiles files, const std::vector<std::string>& sets) {
+  Document& document = files.document;
   LoadedScenario loaded;
   loaded.path = document.file;
   loaded.text = document.text;
   loaded.sets = sets;
+  loaded.intervention_files = document.laid_over;
   Diagnostics diagnostics;
   for (const std::string& assignment : sets) {
     try {
@@ -37,7 +40,7 @@ LoadedScenario load_document(Document document, const std::vector<std::string>& 
       for (const Diagnostic& diagnostic : error.diagnostics()) diagnostics.add(diagnostic);
     }
   }
-  loaded.scenario = models::load_scenario(document, diagnostics);
+  loaded.scenario = models::load_arm(document, files.in_force, diagnostics);
   diagnostics.throw_if_errors();
   if (loaded.scenario.name.empty()) {
     loaded.scenario.name = std::filesystem::path(loaded.path).stem().string();
@@ -100,6 +103,14 @@ store::Provenance provenance_of(const LoadedScenario& loaded, const RunRequest& 
                       {"digest_customers",
                        std::to_string(std::min(options.digest_customers, provenance.customers))},
                       {"kernels", report.kernels}};
+  const std::vector<std::string> names = in_force(loaded.scenario);
+  if (!names.empty()) provenance.extra.emplace_back("interventions", joined_by(names, "\n"));
+  for (std::size_t f = 0; f < loaded.intervention_files.size(); ++f) {
+    const Document::Source& file = loaded.intervention_files[f];
+    const std::string number = std::to_string(f + 1);
+    provenance.extra.emplace_back("intervention_file_" + number, file.file);
+    provenance.extra.emplace_back("intervention_text_" + number, file.text);
+  }
   return provenance;
 }
 
@@ -137,13 +148,26 @@ const sim::Kernels& chosen_kernels() {
 
 }  // namespace
 
-LoadedScenario load(const std::string& path, const std::vector<std::string>& sets) {
-  return load_document(read_toml_file(path), sets);
+LoadedScenario load(const std::string& path, const std::vector<std::string>& sets,
+                    const std::vector<std::string>& interventions) {
+  return load_document(study::lay_interventions(read_toml_file(path), interventions), sets);
 }
 
 LoadedScenario load_text(std::string text, const std::string& name,
-                         const std::vector<std::string>& sets) {
-  return load_document(read_toml(std::move(text), name), sets);
+                         const std::vector<std::string>& sets,
+                         const std::vector<std::string>& interventions,
+                         const std::vector<Document::Source>& files) {
+  study::ArmFiles arm{.document = read_toml(std::move(text), name), .in_force = interventions};
+  for (const Document::Source& file : files) {
+    study::lay_intervention_text(arm.document, read_toml(file.text, file.file));
+  }
+  return load_document(std::move(arm), sets);
+}
+
+std::vector<std::string> in_force(const models::Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const std::size_t i : scenario.in_force) names.push_back(scenario.interventions[i].name);
+  return names;
 }
 
 sim::Plan make_plan(const models::Scenario& scenario) {

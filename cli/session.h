@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/measure/measurement.h"
+#include "core/document.h"
 #include "core/error.h"
 #include "core/table.h"
 #include "models/scenario.h"
@@ -23,17 +24,25 @@ namespace sojourn::cli {
 struct LoadedScenario {
   std::string path;
   std::string text;
-  std::vector<std::string> sets;  ///< path=value, applied in order
+  std::vector<std::string> sets;                       ///< path=value, applied in order
+  std::vector<Document::Source> intervention_files{};  ///< laid over the scenario
   models::Scenario scenario;
   std::vector<Diagnostic> warnings;
 };
 
 /// Reads, changes and checks a scenario file; throws InputError with all mistakes.
-[[nodiscard]] LoadedScenario load(const std::string& path, const std::vector<std::string>& sets);
+/// `interventions` are in force, each by its name or as a file.
+[[nodiscard]] LoadedScenario load(const std::string& path, const std::vector<std::string>& sets,
+                                  const std::vector<std::string>& interventions = {});
 
 /// As load, for a text; `name` stands in messages.
 [[nodiscard]] LoadedScenario load_text(std::string text, const std::string& name,
-                                       const std::vector<std::string>& sets = {});
+                                       const std::vector<std::string>& sets = {},
+                                       const std::vector<std::string>& interventions = {},
+                                       const std::vector<Document::Source>& files = {});
+
+/// The names of the interventions in force.
+[[nodiscard]] std::vector<std::string> in_force(const models::Scenario& scenario);
 
 /// The plan of a scenario; its program is copied.
 [[nodiscard]] sim::Plan make_plan(const models::Scenario& scenario);

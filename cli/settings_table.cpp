@@ -16,10 +16,10 @@ namespace {
 constexpr std::size_t widest_cell = 40;
 
 std::string_view kind_text(SettingKind kind) {
-  constexpr std::array<std::string_view, 17> names{
+  constexpr std::array<std::string_view, 18> names{
       "number",  "whole number",  "true/false", "duration", "length", "rate",
       "date",    "money",         "unit cost",  "text",     "choice", "name",
-      "name(s)", "named numbers", "numbers",    "table",    "tables"};
+      "name(s)", "named numbers", "numbers",    "table",    "tables", "anything"};
   return names[static_cast<std::size_t>(kind)];
 }
 

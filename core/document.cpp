@@ -41,6 +41,46 @@ std::vector<std::string> split(std::string_view path) {
   return {};
 }
 
+/// Line `number` (1-based) of a text.
+std::string_view line_of(std::string_view text, int number) noexcept {
+  if (number < 1) return {};
+  std::string_view rest = text;
+  for (int at = 1; at < number; ++at) {
+    const std::size_t end = rest.find('\n');
+    if (end == std::string_view::npos) return {};
+    rest.remove_prefix(end + 1);
+  }
+  std::string_view found = rest.substr(0, rest.find('\n'));
+  if (found.ends_with('\r')) found.remove_suffix(1);
+  return found;
+}
+
+/// Adds the entries of `more`; two values of one key are a mistake.
+void merge(NodeTable& into, const NodeTable& more, const std::string& path, const Document& other,
+           Diagnostics& clashes) {
+  for (const auto& [key, node] : more.entries) {
+    const std::string at = path.empty() ? key : path + "." + key;
+    Node* const present = into.find(key);
+    if (present == nullptr) {
+      into.entries.emplace_back(key, node);
+      continue;
+    }
+    auto* const table = present->as<NodeTable>();
+    const auto* const added = node.as<NodeTable>();
+    if (table != nullptr && added != nullptr) {
+      merge(*table, *added, at, other, clashes);
+      continue;
+    }
+    const Position& first = present->key_position;
+    clashes.add({.problem = in_backticks(at) + " is given already (in " + first.file + ", line " +
+                            std::to_string(first.line) + ")",
+                 .advice = "give it once, or under another name",
+                 .position = node.key_position,
+                 .key = at,
+                 .line = std::string(other.line(node.key_position))});
+  }
+}
+
 }  // namespace
 
 bool is_name(std::string_view text) noexcept {
@@ -67,17 +107,33 @@ std::string_view Node::kind() const noexcept {
   return kinds[value.index()];
 }
 
-std::string_view Document::line(int number) const noexcept {
-  if (number < 1) return {};
-  std::string_view rest = text;
-  for (int at = 1; at < number; ++at) {
-    const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos) return {};
-    rest.remove_prefix(end + 1);
+std::string_view Document::line(int number) const noexcept { return line_of(text, number); }
+
+std::string_view Document::line(const Position& position) const noexcept {
+  if (position.file == file) return line_of(text, position.line);
+  for (const Source& source : laid_over) {
+    if (position.file == source.file) return line_of(source.text, position.line);
   }
-  std::string_view found = rest.substr(0, rest.find('\n'));
-  if (found.ends_with('\r')) found.remove_suffix(1);
-  return found;
+  return {};
+}
+
+const Node* Document::find(std::string_view path) const {
+  const Node* node = &root;
+  for (const std::string& part : split(path)) {
+    const auto* table = node == nullptr ? nullptr : node->as<NodeTable>();
+    node = table == nullptr ? nullptr : table->find(part);
+  }
+  return node == &root ? nullptr : node;
+}
+
+void Document::lay_over(Document other) {
+  Diagnostics clashes;
+  if (root.as<NodeTable>() == nullptr) root.value = NodeTable{};
+  if (const auto* table = other.root.as<NodeTable>()) {
+    merge(*root.as<NodeTable>(), *table, {}, other, clashes);
+  }
+  clashes.throw_if_errors();
+  laid_over.push_back({std::move(other.file), std::move(other.text)});
 }
 
 void Document::set(std::string_view path, Node value) {

@@ -49,11 +49,24 @@ class Node {
 
 /// The parsed text of a scenario, with the text itself for provenance and messages.
 struct Document {
+  /// A further file that was laid over the document.
+  struct Source {
+    std::string file;
+    std::string text;
+  };
   Node root;
   std::string file;
   std::string text;
+  std::vector<Source> laid_over{};
   /// Line `number` (1-based) of the text, empty where there is none.
   [[nodiscard]] std::string_view line(int number) const noexcept;
+  /// The line at a position in any of its files, empty where there is none.
+  [[nodiscard]] std::string_view line(const Position& position) const noexcept;
+  /// Adds what another document says: tables are merged, and every value keeps its position. Throws
+  /// InputError where both give a value to the same key.
+  void lay_over(Document other);
+  /// The value at a dotted path, null where there is none.
+  [[nodiscard]] const Node* find(std::string_view path) const;
   /// Sets the value at a dotted path, making tables on the way; throws InputError where a part of
   /// the path is a value already. A part in double quotes may hold dots:
   /// `change."centre.phone.staff".times`.

@@ -68,7 +68,8 @@ enum class SettingKind {
   named_numbers,
   list,
   table,
-  tables
+  tables,
+  any
 };
 
 /// One declared setting, as `sojourn explain` lists it.
@@ -130,6 +131,9 @@ class Fields {
   /// A table of named numbers, in file order: `{ basic = 0.6, family = 0.3 }`.
   virtual bool named_numbers(std::string_view name, std::vector<NamedNumber>& value, Bounds bounds,
                              std::string_view meaning) = 0;
+
+  /// Any value or table, as it stands: what another setting is to become.
+  virtual bool any(std::string_view name, Node& value, std::string_view meaning) = 0;
 
   // Tables.
   /// A table with settings of its own; `describe` runs whether it was given or not.

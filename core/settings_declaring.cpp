@@ -164,6 +164,12 @@ bool DeclaringFields::named_numbers(std::string_view name, std::vector<NamedNumb
                       }});
 }
 
+bool DeclaringFields::any(std::string_view name, Node& value, std::string_view meaning) {
+  return declare({.setting = described(name, SettingKind::any, meaning),
+                  .read = [&value](const Node& node, Mistakes& /*found*/) { value = node; },
+                  .text = [] { return std::string(); }});
+}
+
 int DeclaringFields::one_of(std::string_view name, std::initializer_list<Option> options,
                             bool required, std::string_view meaning) {
   return one_of(name, std::span<const Option>(options.begin(), options.size()), required, meaning);

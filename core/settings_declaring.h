@@ -43,6 +43,7 @@ class DeclaringFields : public Fields {
             std::string_view meaning) final;
   bool named_numbers(std::string_view name, std::vector<NamedNumber>& value, Bounds bounds,
                      std::string_view meaning) final;
+  bool any(std::string_view name, Node& value, std::string_view meaning) final;
   int one_of(std::string_view name, std::initializer_list<Option> options, bool required,
              std::string_view meaning) final;
   using Fields::one_of;

@@ -19,9 +19,14 @@ class Lines {
   [[nodiscard]] std::string line(const Position& position) const;
 
  private:
-  std::string_view file_;
-  std::string_view text_;
-  std::vector<std::size_t> starts_;
+  struct Text {
+    std::string_view file;
+    std::string_view text;
+    std::vector<std::size_t> starts;
+  };
+  void add(std::string_view file, std::string_view text);
+
+  std::vector<Text> texts_;
 };
 
 class Reading {

@@ -98,6 +98,8 @@ Json value_schema(const Setting& setting) {
       return typed("array").set("items", with_bounds(typed("number"), setting.bounds));
     case SettingKind::named_numbers:
       return named(name_pattern, number_or_tables(setting.bounds));
+    case SettingKind::any:
+      return Json::object();
     case SettingKind::text:
     case SettingKind::table:
     case SettingKind::tables:
@@ -112,6 +114,7 @@ std::optional<Json> default_of(const Setting& setting, const std::string& text) 
     case SettingKind::named_numbers:
     case SettingKind::table:
     case SettingKind::tables:
+    case SettingKind::any:
       return std::nullopt;
     case SettingKind::number:
     case SettingKind::whole:

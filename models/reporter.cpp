@@ -64,7 +64,7 @@ void Reporter::add(const Position& position, std::string key, std::string proble
                     .advice = std::move(advice),
                     .position = position,
                     .key = std::move(key),
-                    .line = std::string(document_.line(position.line)),
+                    .line = std::string(document_.line(position)),
                     .warning = warning});
 }
 

@@ -1,5 +1,3 @@
-#include "models/scenario.h"
-
 #include <limits>
 #include <utility>
 
@@ -8,6 +6,7 @@
 #include "models/journeys/grammar.h"
 #include "models/journeys/names.h"
 #include "models/part.h"
+#include "models/interventions/scenario_parts.h"
 #include "sim/calendar.h"
 #include "sim/profiles.h"
 
@@ -15,18 +14,6 @@ namespace sojourn::models {
 namespace {
 
 constexpr double longest_run = 34.0 * seconds_per_year;  // half of what 32 bits of seconds hold
-
-// What a file holds, before the parts are put together.
-struct Parts {
-  Scenario scenario;
-  Length run_off;
-  Length window;
-  bool has_window = false;
-  Position length_position;
-  sim::Profiles profiles;
-  JourneysDraft journeys;
-  std::vector<std::unique_ptr<Part>> models = ordered_parts();
-};
 
 void check_format(Fields& fields, std::int64_t format) {
   if (!fields.reading() || !fields.given("format") || format == scenario_format) return;
@@ -38,7 +25,7 @@ void check_format(Fields& fields, std::int64_t format) {
       newer ? "use a newer version of sojourn, or write the file in format 1" : "Write format = 1");
 }
 
-void check_length(Fields& fields, const Parts& parts) {
+void check_length(Fields& fields, const ScenarioParts& parts) {
   if (!fields.reading() || !fields.given("length")) return;
   const double seconds = parts.scenario.length.average_seconds();
   const double run_off = parts.run_off.average_seconds();
@@ -53,7 +40,7 @@ void check_length(Fields& fields, const Parts& parts) {
   }
 }
 
-void describe_header(Fields& fields, Parts& parts) {
+void describe_header(Fields& fields, ScenarioParts& parts) {
   Scenario& scenario = parts.scenario;
   std::int64_t format = scenario_format;
   fields.whole("format", format, {.low = 1.0}, "version of this file format");
@@ -74,7 +61,7 @@ void describe_header(Fields& fields, Parts& parts) {
   check_length(fields, parts);
 }
 
-void describe_parts(Fields& root, Parts& parts) {
+void describe_parts(Fields& root, ScenarioParts& parts) {
   root.table(
       "scenario", [&](Fields& fields) { describe_header(fields, parts); },
       "what the file is and how long it runs");
@@ -82,9 +69,10 @@ void describe_parts(Fields& root, Parts& parts) {
   parts.profiles.describe(root);
   describe_journeys(root, parts.journeys);
   for (const auto& model : parts.models) model->describe(root);
+  describe_interventions(root, parts.interventions);
 }
 
-Seconds length_with_run_off(const Parts& parts) {
+Seconds length_with_run_off(const ScenarioParts& parts) {
   const Scenario& scenario = parts.scenario;
   const std::int64_t first = days_since_epoch(scenario.start);
   const Seconds length = scenario.run_off_from;
@@ -95,7 +83,7 @@ Seconds length_with_run_off(const Parts& parts) {
 }
 
 // Journeys are checked even where other parts have mistakes, so that all are shown at once.
-bool add_journeys(Parts& parts, Laws laws, Reporter& reporter) {
+bool add_journeys(ScenarioParts& parts, Laws laws, Reporter& reporter) {
   const sim::Population& population = parts.scenario.population;
   for (const auto& model : parts.models) {
     for (VariableDraft& variable : model->variables()) {
@@ -112,7 +100,7 @@ bool add_journeys(Parts& parts, Laws laws, Reporter& reporter) {
 
 // Models become components of the program, each knowing what those before it publish. They are
 // checked even where other parts have mistakes.
-void add_models(Parts& parts, Reporter& reporter) {
+void add_models(ScenarioParts& parts, Reporter& reporter) {
   Scenario& scenario = parts.scenario;
   PartContext context{.program = scenario.program,
                       .population = scenario.population,
@@ -131,12 +119,14 @@ void add_models(Parts& parts, Reporter& reporter) {
 
 }  // namespace
 
-Scenario load_scenario(const Document& document, Diagnostics& diagnostics) {
-  Parts parts;
-  Diagnostics found;  // of this document alone
+void read_scenario(const Document& document, ScenarioParts& parts, Diagnostics& found) {
   Scenario& scenario = parts.scenario;
   scenario.settings = read_settings(
       document, [&](Fields& root) { describe_parts(root, parts); }, found);
+  for (const InterventionDraft& draft : parts.interventions) {
+    const auto& triggers = draft.contact.triggers;
+    parts.journeys.contacts.insert(parts.journeys.contacts.end(), triggers.begin(), triggers.end());
+  }
   Reporter reporter(document, found);
   std::vector<sim::Profile> profiles;
   const Laws laws = found.has_errors() ? Laws::left_out : Laws::compiled;
@@ -147,18 +137,21 @@ Scenario load_scenario(const Document& document, Diagnostics& diagnostics) {
     scenario.population.compile(scenario.start, scenario.run_off_from, found);
     profiles = parts.profiles.compile(scenario.start, scenario.length_seconds, found);
   }
-  if (add_journeys(parts, laws, reporter)) add_models(parts, reporter);
+  parts.is_numbered = add_journeys(parts, laws, reporter);
+  if (parts.is_numbered) add_models(parts, reporter);
   if (!found.has_errors()) {
     scenario.program.profiles = std::move(profiles);
     scenario.program.calendar = sim::Calendar::make(scenario.start, scenario.length_seconds);
     scenario.program.length = scenario.length_seconds;
   }
-  for (const Diagnostic& diagnostic : found.all()) diagnostics.add(diagnostic);
-  return std::move(parts.scenario);
+}
+
+Scenario load_scenario(const Document& document, Diagnostics& diagnostics) {
+  return load_arm(document, {}, diagnostics);
 }
 
 void describe_scenario(Fields& root) {
-  Parts parts;
+  ScenarioParts parts;
   describe_parts(root, parts);
 }
 

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/document.h"
 #include "core/settings.h"
 #include "core/time.h"
+#include "models/intervention.h"
 #include "models/memberships.h"
 #include "sim/population.h"
 #include "sim/program.h"
@@ -32,10 +34,18 @@ struct Scenario {
   sim::Program program;  ///< complete only where no error was reported
   Memberships memberships;
   std::vector<Setting> settings;
+  std::vector<InterventionInfo> interventions;  ///< all that the scenario knows, in file order
+  std::vector<std::size_t> in_force;            ///< those of this arm, as places in interventions
 };
 
 /// Reads, checks and compiles a scenario; reports every mistake it finds.
 [[nodiscard]] Scenario load_scenario(const Document& document, Diagnostics& diagnostics);
+
+/// The arm of a scenario in which the interventions named are in force: the same population and
+/// draws as in load_scenario, which is the arm without any. A name that the document does not have
+/// is reported.
+[[nodiscard]] Scenario load_arm(const Document& document, std::span<const std::string> in_force,
+                                Diagnostics& diagnostics);
 
 /// Declares all settings of a scenario, for lists of settings and JSON Schemas without a document.
 void describe_scenario(Fields& root);

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "sim/component.h"
+#include "sim/policy.h"
 #include "sim/stays.h"
 
 namespace sojourn::sim {
@@ -100,7 +101,7 @@ Batch::Batch(const Plan& plan, std::size_t capacity) {
 void Batch::allocate_state(const Plan& plan) {
   const std::size_t n = lanes_.capacity;
   const Program& program = plan.program();
-  length_ = plan.length();
+  length_ = plan.horizon();
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
     if (!plan.slots()[s].keeps_moment || plan.slots()[s].stairs) continue;
     moment_slots_.push_back(s);
@@ -139,12 +140,21 @@ void Batch::allocate_state(const Plan& plan) {
   }
   if (plan.uses_segment()) lanes_.segment = keep<std::uint32_t>(n, 1);
   allocate_extra(plan);
-  if (program.variants > 1) {
-    lanes_.variant_row = keep<std::uint32_t>(n, 4);
-  } else {
-    lanes_.variant_row = allocate<std::uint32_t>(n);
-  }
+  lanes_.variant_row = allocate<std::uint32_t>(n);
+  allocate_policy(plan);
   record_bytes_ = (record_bytes_ + 3) / 4 * 4;
+}
+
+void Batch::allocate_policy(const Plan& plan) {
+  const Policy* const policy = plan.program().policy.get();
+  if (policy == nullptr) return;
+  const std::size_t n = lanes_.capacity;
+  variant_offset_ = record_bytes_;
+  lanes_.variant = keep<std::uint32_t>(n, 1);
+  lanes_.decision = keep<std::int32_t>(n, 4);
+  if (policy->contacts().empty()) return;
+  lanes_.contact = keep<std::uint32_t>(n, 4);
+  lanes_.contacted = keep<std::int32_t>(n, 4);
 }
 
 // What Clocks keeps of a slot. Speeds follow from the state, so they do not rest.

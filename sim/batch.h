@@ -41,6 +41,10 @@ class Batch {
 
   /// Bytes of a customer at rest.
   [[nodiscard]] std::size_t record_bytes() const noexcept { return record_bytes_; }
+  /// The variant of a customer at rest; REQUIRES: the program has a policy.
+  [[nodiscard]] std::size_t variant_of(const std::byte* record) const noexcept {
+    return std::to_integer<std::size_t>(record[variant_offset_]);
+  }
   /// Stores lanes into their records, all but their ids: lane `from[k]` to
   /// records + slots[k] * record_bytes().
   void store(std::span<const std::uint32_t> from, std::byte* records,
@@ -58,6 +62,7 @@ class Batch {
   void allocate_variables(const Plan& plan);
   void allocate_runner(std::size_t slot, bool stairs);
   void allocate_extra(const Plan& plan);
+  void allocate_policy(const Plan& plan);
   void store_moments(std::span<const std::uint32_t> from, std::byte* records,
                      std::span<const std::uint32_t> slots) const noexcept;
   void load_moments(const std::byte* records, std::span<const std::uint32_t> slots,
@@ -67,8 +72,9 @@ class Batch {
   Lanes lanes_;
   std::vector<StateColumn> state_;
   std::size_t record_bytes_ = 0;
+  std::size_t variant_offset_ = 0;         ///< in a record, of programs with a policy
   std::vector<std::size_t> moment_slots_;  ///< whose due times rest as moments
-  std::int32_t length_ = 0;
+  std::int32_t length_ = 0;                ///< Plan::horizon()
   struct Free {
     void operator()(std::byte* memory) const noexcept;
   };

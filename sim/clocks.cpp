@@ -269,7 +269,7 @@ void Clocks::rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
                          const SlotClock& placed) {
   if (placed.clock != nullptr && placed.exit != by_choice) {
     lanes.due[slot][lane] = due_after(lanes.time[lane], unit_of_race(lanes, lane, placed),
-                                      placed.clock->scale, 1, plan_.length());
+                                      placed.clock->scale, 1, plan_.horizon());
   }
   if (!plan_.slots()[slot].stairs) return;
   lanes.factor[slot][lane] = 0.0F;
@@ -400,7 +400,7 @@ void Clocks::start_simple(Lanes& lanes, const Runner& runner, std::size_t k) con
   lanes.sum[s][lane] = sum_[k];
   lanes.factor[s][lane] = factor_[k];
   lanes.moment[s][lane] = moment;
-  lanes.due[s][lane] = due_of_moment(moment, plan_.length());
+  lanes.due[s][lane] = due_of_moment(moment, plan_.horizon());
 }
 
 // factor_, until_ and most_ of the steps that hold at from_.

@@ -49,6 +49,9 @@ class Clocks {
   void keep_up(Lanes& lanes);
   /// Looks again, at the lanes' `time`, when a slot's clocks ring, or are to be looked at next.
   void look(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list);
+  /// Takes lanes over, at their `time`, from the clocks of another variant of the program: what
+  /// runs at the same speed runs on, what does not keeps its remainder.
+  void take_over(Lanes& lanes, std::span<const std::uint32_t> list, Clocks& old);
   /// Finds again what does not rest, for lanes loaded from their records.
   void wake(Lanes& lanes, std::span<const std::uint32_t> list);
 
@@ -67,6 +70,12 @@ class Clocks {
   void time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
   void climb(Lanes& lanes, const Runner& runner);
   void wake_runner(Lanes& lanes, const Runner& runner);
+  void climb_listed(Lanes& lanes, std::span<const std::uint32_t> list);
+  void take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
+                        const Clocks& old) const noexcept;
+  void take_over_runner(Lanes& lanes, const Runner& runner, const Clocks& old);
+  [[nodiscard]] bool is_same_course(const Runner& runner, const Runner& other,
+                                    const Clocks& old) const;
   void stop(Lanes& lanes, std::size_t slot, std::uint32_t lane);
   void rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane, const SlotClock& placed);
   [[nodiscard]] bool is_drawn(const Lanes& lanes, const Runner& runner,

@@ -112,13 +112,14 @@ std::vector<PhaseInfo> phases_of(const Plan& plan) {
 }
 
 Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch,
-               std::span<RowStage* const> tables)
+               std::span<RowStage* const> tables, std::size_t variant)
     : plan_(plan),
       key_(key),
       kernels_(kernels),
       clocks_(plan, key, kernels, std::max(batch + lookup_lanes, newcomers_capacity)),
       batch_(plan, batch),
-      lanes_(&batch_.lanes()) {
+      lanes_(&batch_.lanes()),
+      variant_(static_cast<std::uint32_t>(variant)) {
   const std::size_t n = batch_.capacity();
   done_.resize(n + lookup_lanes);
   involved_.resize(plan.involved_rows().size());
@@ -161,6 +162,7 @@ void Engine::make_works(std::span<RowStage* const> tables) {
     works_.push_back(component->work(setup));
     setup.first_extra += component->columns().size();
     ComponentWork* const work = works_.back().get();
+    if (component == plan_.program().policy) policy_ = static_cast<PolicyWork*>(work);
     if (component->uses_calendar()) passing_.push_back(work);
     if (component->leaves()) leaving_.push_back(work);
     if (component->updates()) updating_.push_back(work);
@@ -209,6 +211,7 @@ std::int32_t Engine::next_due(const Plan& plan, const Lanes& lanes, std::size_t 
   for (std::size_t s = 0; s < plan.slots().size(); ++s) {
     earliest = std::min(earliest, lanes.due[s][lane]);
   }
+  if (lanes.decision != nullptr) earliest = std::min(earliest, lanes.decision[lane]);
   return earliest;
 }
 
@@ -270,6 +273,7 @@ void Engine::run(Lives& lives, std::int32_t end, EventSink* sink) {
 bool Engine::replace_done(Lives& lives, std::int32_t end) {
   Lanes& lanes = batch_.lanes();
   for (;;) {
+    if (policy_ != nullptr) decide(lives, end);
     const std::size_t found = kernels_.find_done(lanes, lanes.time, end, done_.data());
     if (found == 0) return lanes.count > 0;
     const std::span<const std::uint32_t> done(done_.data(), found);
@@ -300,6 +304,7 @@ void Engine::close_gaps(std::span<const std::uint32_t> gaps) {
 
 void Engine::select(std::int32_t end) {
   kernels_.select(batch_.lanes(), plan_.slots().size());
+  if (policy_ != nullptr) heed_decisions();
   if (plan_.has_triggers()) {
     for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
       if (!pending_[i].stack.empty()) take_pending(i);
@@ -309,7 +314,12 @@ void Engine::select(std::int32_t end) {
 }
 
 void Engine::select_listed(std::span<const std::uint32_t> list, std::int32_t end) {
-  for (const std::uint32_t lane : list) select_lane(lane);
+  for (const std::uint32_t lane : list) {
+    select_lane(lane);
+    if (policy_ == nullptr || !plan_.has_triggers()) continue;
+    start_contacts(lane);
+    if (!pending_[lane].stack.empty()) take_pending(lane);
+  }
   looked_.assign(list.begin(), list.end());
   look_listed(end);
 }
@@ -363,6 +373,9 @@ void Engine::select_lane(std::size_t lane) {
     lanes.time[lane] = lanes.due[s][lane];
     lanes.slot[lane] = static_cast<std::uint32_t>(s);
   }
+  if (lanes.decision == nullptr || lanes.decision[lane] > lanes.time[lane]) return;
+  lanes.time[lane] = lanes.decision[lane];
+  lanes.slot[lane] = at_decision;
 }
 
 // Takes the next trigger that has an effect from the lane's stack, to be the lane's event.
@@ -571,11 +584,11 @@ void Engine::move() { kernels_.move(*lanes_, plan_.program().tracks.size()); }
 void Engine::stay() {
   kernels_.stay(*lanes_, plan_.tables(), plan_.stay_kinds());
   if (plan_.is_single()) {
-    kernels_.due_single(*lanes_, plan_.tables(), plan_.length());
+    kernels_.due_single(*lanes_, plan_.tables(), plan_.horizon());
     return;
   }
   for (std::size_t t = 0; t < plan_.program().tracks.size(); ++t) {
-    kernels_.due_track(*lanes_, plan_.tables(), plan_.length(), static_cast<std::uint32_t>(t),
+    kernels_.due_track(*lanes_, plan_.tables(), plan_.horizon(), static_cast<std::uint32_t>(t),
                        plan_.first_slot(t), plan_.shaped_slots_of(t));
   }
 }

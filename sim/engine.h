@@ -19,6 +19,7 @@
 #include "sim/component.h"
 #include "sim/kernels/kernels.h"
 #include "sim/plan.h"
+#include "sim/policy.h"
 
 namespace sojourn::sim {
 
@@ -45,7 +46,13 @@ class Lives {
   /// Puts customers whose next event is before the window's end into lanes of the batch, at most
   /// one into each lane listed, in the list's order; returns how many.
   virtual std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) = 0;
+  /// Takes lanes that go on in another variant (lanes.variant) from lanes.time on; called only
+  /// where the program has a policy.
+  virtual void move(Batch& /*batch*/, std::span<const std::uint32_t> /*lanes*/) {}
 };
+
+/// In lanes.slot: the policy decides before the customer's next event.
+inline constexpr std::uint32_t at_decision = 255;
 
 /// Customers that begin together.
 inline constexpr std::size_t newcomers_capacity = 512;
@@ -54,8 +61,9 @@ class Engine {
  public:
   /// An engine for one thread. `batch` lanes are worked on together.
   /// `tables` are those of the plan's components, in their order.
+  /// `variant` is the plan's number among the variants of its program.
   Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch,
-         std::span<RowStage* const> tables = {});
+         std::span<RowStage* const> tables = {}, std::size_t variant = 0);
 
   /// Enters the initial states of all tracks for the batch's lanes at their joining times. No rows.
   void begin(Batch& newcomers);
@@ -74,6 +82,13 @@ class Engine {
   /// Makes lanes that were loaded from their records ready to run.
   void wake(Batch& batch, std::span<const std::uint32_t> list) {
     clocks_.wake(batch.lanes(), list);
+  }
+
+  /// What the calendar brings to the lanes listed up to their lanes.time.
+  void pass(Batch& batch, std::span<const std::uint32_t> list);
+  /// Lets the clocks of lanes that come from the engine of another variant go on in this one.
+  void take_over(Batch& batch, std::span<const std::uint32_t> list, Engine& from) {
+    clocks_.take_over(batch.lanes(), list, from.clocks_);
   }
 
   /// Digest of all event rows so far, and their number.
@@ -107,6 +122,11 @@ class Engine {
   void look(std::int32_t end);
   void look_listed(std::int32_t end);
   void take_pending(std::size_t lane);
+  void heed_decisions();
+  void decide(Lives& lives, std::int32_t end);
+  void find_decisions(std::int32_t end);
+  void replace_moved(Lives& lives, std::int32_t end);
+  void start_contacts(std::size_t lane);
 
   void make_works(std::span<RowStage* const> tables);
 
@@ -154,7 +174,10 @@ class Engine {
 
   std::vector<std::unique_ptr<ComponentWork>> works_;
   std::vector<ComponentWork*> passing_, leaving_, updating_, recording_;
-  std::vector<const float*> visible_;  ///< variables that rows of events carry
+  PolicyWork* policy_ = nullptr;  ///< one of works_; null: the program has none
+  std::uint32_t variant_ = 0;     ///< the plan's, among those of its program
+  std::vector<std::uint32_t> deciding_, staying_, moving_;  ///< lanes at a decision
+  std::vector<const float*> visible_;                      ///< variables that rows of events carry
   std::vector<std::uint32_t> everyone_;
   std::vector<std::int32_t> until_;
   std::vector<std::size_t> stair_slots_;

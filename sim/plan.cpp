@@ -7,6 +7,7 @@
 #include "core/time.h"
 #include "sim/component.h"
 #include "sim/kernels/lookup.h"
+#include "sim/policy.h"
 
 namespace sojourn::sim {
 namespace {
@@ -45,7 +46,7 @@ Plan::Plan(Program program, std::size_t traits)
     : program_(std::move(program)), trait_used_(traits, false) {
   SOJOURN_EXPECT(!program_.tracks.empty() && program_.tracks.size() <= max_tracks);
   SOJOURN_EXPECT(program_.states.size() <= max_states);
-  SOJOURN_EXPECT(program_.rows.size() == program_.variants * program_.states.size());
+  SOJOURN_EXPECT(program_.rows.size() == program_.states.size());
   SOJOURN_EXPECT(program_.length > 0 && program_.length < never / 2);
   tables_.rows = program_.rows.size();
   for (Profile& profile : program_.profiles) profile.index_days();
@@ -60,6 +61,7 @@ Plan::Plan(Program program, std::size_t traits)
   fill_choices();
   fill_stay_tables();
   fill_stays();
+  add_variants();
 }
 
 // Follows the triggers of initial states, depth first, as events would.
@@ -340,6 +342,7 @@ void Plan::find_actions() {
       has_triggers_ = has_triggers_ || triggers;
     }
   }
+  has_triggers_ = has_triggers_ || (program_.policy && !program_.policy->contacts().empty());
   tables_.exit_actions = exit_actions_.data();
   tables_.row_triggers = row_triggers_.data();
 }

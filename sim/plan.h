@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -135,12 +136,25 @@ class Plan {
   [[nodiscard]] std::int32_t length() const noexcept {
     return static_cast<std::int32_t>(program_.length);
   }
+  /// Due times are kept up to here: the run's end, or as far as they go where a clock may yet be
+  /// made to run faster.
+  [[nodiscard]] std::int32_t horizon() const noexcept { return program_.policy ? never : length(); }
+
+  /// Variants of the program, this one included (sim/policy.h); they keep the same state.
+  [[nodiscard]] std::size_t variants() const noexcept { return 1 + variants_.size(); }
+  [[nodiscard]] const Plan& variant(std::size_t index) const noexcept {
+    return index == 0 ? *this : *variants_[index - 1];
+  }
+  /// What keeps customers of one plan from going on in the other, in words; empty where nothing
+  /// does.
+  [[nodiscard]] std::string difference(const Plan& other) const;
   /// The word of an entered state's draws that updates the variable.
   [[nodiscard]] static std::size_t word_of(std::size_t variable) noexcept { return 1 + variable; }
 
  private:
   static constexpr std::size_t race_blocks = max_exits / race_width;
 
+  void add_variants();
   void begin_tracks();
   void note_sources();
   void note_source(const Source& source, std::size_t track);
@@ -161,6 +175,7 @@ class Plan {
   void fill_stay_tables();
 
   Program program_;
+  std::vector<std::unique_ptr<Plan>> variants_;  ///< 1, 2, …
   Tables tables_;
   std::vector<StateIndex> initial_;
   std::vector<Slot> slots_;

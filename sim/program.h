@@ -1,10 +1,8 @@
 // A compiled scenario: what the engine executes. Journeys (models/) write it, the engine reads it.
 //
 // A program is a statechart of tracks side by side. States of all tracks are numbered together;
-// each (variant, state) has a row of parameters, row = variant * states + state. Rows of one state
-// differ in numbers only, never in structure (exits, terms, guards, triggers), so that an
-// intervention is data: at its date a customer's variant changes, and nothing else in the engine
-// knows.
+// each has a row of parameters. Interventions are further programs of the same shape: at its date a
+// customer goes on in another one, and nothing else in the engine knows.
 //
 // Times are whole seconds since the start of the run, held in 32 bits (68 years).
 #pragma once
@@ -23,6 +21,7 @@
 namespace sojourn::sim {
 
 class Component;
+class Policy;
 
 /// How a state is left.
 enum class Leaving : std::uint8_t {
@@ -149,7 +148,7 @@ struct Exit {
   std::vector<Trigger> triggers;  ///< before those of the entered state
 };
 
-/// Parameters of a state in a variant.
+/// Parameters of a state.
 struct StateRow {
   using Leaving = sim::Leaving;
   Leaving leaving = Leaving::never;
@@ -213,16 +212,17 @@ struct Program {
   std::vector<HazardInfo> hazards;
   std::vector<Profile> profiles;
   std::vector<StayTable> tables;
-  std::size_t variants = 1;
-  std::vector<StateRow> rows;  ///< [variant * states + state]
+  std::vector<StateRow> rows;  ///< by state
   Calendar calendar;           ///< of the run's days
   Seconds length = 0;          ///< the run is [0, length)
   /// Models beside the journeys, in the order in which an event calls them.
   std::vector<std::shared_ptr<const Component>> components;
-
-  [[nodiscard]] std::size_t row_of(std::size_t variant, StateIndex state) const noexcept {
-    return variant * states.size() + state;
-  }
+  /// What moves customers from one variant to another, also the last of the components; null: all
+  /// remain in this one.
+  std::shared_ptr<const Policy> policy;
+  /// Variants 1, 2, …: the program with interventions in force (sim/policy.h). This one is variant
+  /// 0, in which everybody begins.
+  std::vector<std::shared_ptr<const Program>> variants;
 };
 
 }  // namespace sojourn::sim

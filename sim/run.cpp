@@ -58,8 +58,8 @@ struct RestingShard {
   std::vector<std::uint16_t> next_due;   ///< by customer: next in its list
 
   void insert(std::uint32_t slot, std::int32_t due, Seconds window) {
-    if (due == never) return;
     const auto bucket = static_cast<std::size_t>(due / window);
+    if (bucket >= first_due.size()) return;  // not before the end of the run
     next_due[slot] = first_due[bucket];
     first_due[bucket] = static_cast<std::uint16_t>(slot);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "core/math.h"
 #include "sim/stays.h"
@@ -54,6 +55,15 @@ std::vector<RowStage*> pointers_to(std::vector<RowStage>& stages) {
   return pointers;
 }
 
+float value_at_end(const Plan& plan, const Lanes& lanes, std::size_t lane,
+                   std::size_t variable) noexcept {
+  const VariableInfo& info = plan.program().variables[variable];
+  const float held = lanes.variables[variable][lane];
+  if (!plan.fades(variable)) return held;
+  return faded(held, info.level, plan.length() - lanes.written[variable][lane],
+               static_cast<float>(1.0 / info.half_life));
+}
+
 }  // namespace
 
 Worker::Worker(const Plan& plan, const Population& population, const RunOptions& options,
@@ -65,13 +75,24 @@ Worker::Worker(const Plan& plan, const Population& population, const RunOptions&
       tables_(tables),
       stages_(stages_of(plan.program(), tables)),
       stage_list_(pointers_to(stages_)),
-      engine_(plan, options.key, kernels_, options.batch, stage_list_),
+      engines_(plan.variants()),
       newcomers_(plan, newcomers_capacity),
       intake_(population.make_intake(newcomers_capacity)),
-      rows_(plan.program(), tables, options.recording) {
+      rows_(plan.program(), tables, options.recording),
+      moved_(plan.variants()) {
   for (std::size_t t = 0; t < population.traits().size(); ++t) {
     (population.traits()[t].observed ? observed_trait_ : truth_trait_).push_back(t);
   }
+}
+
+Engine& Worker::engine(std::size_t variant) {
+  std::unique_ptr<Engine>& made = engines_[variant];
+  if (!made) {
+    made = std::make_unique<Engine>(plan_.variant(variant), options_.key, kernels_, options_.batch,
+                                    stage_list_, variant);
+    made->set_digesting(digested_);
+  }
+  return *made;
 }
 
 // Draws customers and lets those who join begin, as the first lanes of newcomers_.
@@ -95,7 +116,7 @@ void Worker::begin_block(const ShardRange& shard, std::uint64_t first, std::size
   lanes.count = n;
   output.joined += n;
   add_customers(shard, output);
-  engine_.begin(newcomers_);
+  engine(0).begin(newcomers_);
 }
 
 // Rows of `customers` for the block in intake_.
@@ -137,19 +158,11 @@ void Worker::set_trait(TableRows& rows, std::size_t column, std::size_t row, std
   }
 }
 
-float Worker::value_at_end(const Lanes& lanes, std::size_t lane,
-                           std::size_t variable) const noexcept {
-  const VariableInfo& info = plan_.program().variables[variable];
-  const float held = lanes.variables[variable][lane];
-  if (!plan_.fades(variable)) return held;
-  return faded(held, info.level, plan_.length() - lanes.written[variable][lane],
-               static_cast<float>(1.0 / info.half_life));
-}
-
 // Counts the lanes listed among the final states, and fills their rows of truth.
 void Worker::finish(const ShardRange& shard, const Lanes& lanes,
-                    std::span<const std::uint32_t> list, ShardOutput& output) {
-  const Program& program = plan_.program();
+                    std::span<const std::uint32_t> list, std::size_t variant, ShardOutput& output) {
+  const Plan& plan = plan_.variant(variant);
+  const Program& program = plan.program();
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
     for (const std::uint32_t lane : list) ++output.occupancy[lanes.states[t][lane]];
   }
@@ -174,19 +187,22 @@ void Worker::finish(const ShardRange& shard, const Lanes& lanes,
   for (std::size_t v = 0; v < program.variables.size(); ++v, ++index) {
     auto* const column = rows.column<float>(index);
     if (column == nullptr) continue;
-    for (const std::uint32_t lane : list) column[row(lane)] = value_at_end(lanes, lane, v);
+    for (const std::uint32_t lane : list) {
+      column[row(lane)] = value_at_end(plan, lanes, lane, v);
+    }
   }
   truth_row_.clear();
   for (const std::uint32_t lane : list) {
     truth_row_.push_back(static_cast<std::uint32_t>(row(lane)));
   }
-  finish_components(lanes, list, truth_row_, rows);
+  finish_components(lanes, list, variant, truth_row_, rows);
 }
 
 // The columns of truth that components add, after those of the engine.
 void Worker::finish_components(const Lanes& lanes, std::span<const std::uint32_t> list,
-                               const std::vector<std::uint32_t>& rows, TableRows& truth) {
-  const Program& program = plan_.program();
+                               std::size_t variant, const std::vector<std::uint32_t>& rows,
+                               TableRows& truth) {
+  const Program& program = plan_.variant(variant).program();
   std::size_t index =
       truth_columns + truth_trait_.size() + program.tracks.size() + program.variables.size();
   std::vector<void*> columns;
@@ -195,7 +211,7 @@ void Worker::finish_components(const Lanes& lanes, std::span<const std::uint32_t
     for (std::size_t c = program.components[k]->truth_columns(program).size(); c-- > 0; ++index) {
       columns.push_back(truth.is_recorded(index) ? truth.chunk().columns[index].data() : nullptr);
     }
-    if (!columns.empty()) engine_.works()[k]->finish(lanes, list, {columns, rows});
+    if (!columns.empty()) engine(variant).works()[k]->finish(lanes, list, {columns, rows});
   }
 }
 
@@ -230,15 +246,33 @@ void Worker::finish_truth(const ShardRange& shard, ShardOutput& output) {
   rows.resize(std::accumulate(has_joined_.begin(), has_joined_.end(), std::size_t{0}));
 }
 
-void Worker::run_engine(Lives& lives, const ShardRange& shard, std::int32_t end,
-                        ShardOutput& output) {
+void Worker::begin_engines(const ShardRange& shard) {
   rows_.clear();
-  engine_.reset_counts();
-  engine_.set_digesting(shard.digested);
-  engine_.run(lives, end, rows_.is_recorded() ? &rows_ : nullptr);
-  output.event_count += engine_.events();
-  output.rows[events_table] += engine_.events();
-  output.digests[events_table] += engine_.digest();
+  digested_ = shard.digested;
+  for (const auto& engine : engines_) {
+    if (!engine) continue;
+    engine->reset_counts();
+    engine->set_digesting(shard.digested);
+  }
+}
+
+void Worker::run_engine(std::size_t variant, Lives& lives, std::int32_t end) {
+  engine(variant).run(lives, end, rows_.is_recorded() ? &rows_ : nullptr);
+}
+
+// The places of those who go on in a variant.
+std::vector<std::uint32_t> Worker::take_moved(std::size_t variant) {
+  return std::exchange(moved_[variant], {});
+}
+
+// What the engines counted and wrote.
+void Worker::take_rows(const ShardRange& shard, ShardOutput& output) {
+  for (const auto& engine : engines_) {
+    if (!engine) continue;
+    output.event_count += engine->events();
+    output.rows[events_table] += engine->events();
+    output.digests[events_table] += engine->digest();
+  }
   take_component_tables(shard, output);
   if (!rows_.is_recorded()) return;
   if (options_.ordered) {
@@ -264,16 +298,78 @@ void Worker::take_component_tables(const ShardRange& shard, ShardOutput& output)
   }
 }
 
+/// What lives of all kinds share: lanes that go on in another variant are stored and wait for its
+/// engine.
+class Worker::ShardLives : public Lives {
+ public:
+  ShardLives(Worker& worker, std::size_t variant, const ShardRange& shard, ShardOutput& output)
+      : worker_(worker),
+        engine_(worker.engine(variant)),
+        variant_(variant),
+        shard_(shard),
+        output_(output) {}
+
+  void move(Batch& batch, std::span<const std::uint32_t> lanes) override {
+    engine_.pass(batch, lanes);
+    const Lanes& columns = batch.lanes();
+    for (std::size_t v = 0; v < worker_.moved_.size(); ++v) {
+      list_.clear();
+      slots_of_list_.clear();
+      for (const std::uint32_t lane : lanes) {
+        if (columns.variant[lane] != v) continue;
+        list_.push_back(lane);
+        slots_of_list_.push_back(slot_of(columns, lane));
+      }
+      if (list_.empty()) continue;
+      worker_.engine(v).take_over(batch, list_, engine_);
+      batch.store(list_, worker_.records_, slots_of_list_);
+      worker_.moved_[v].insert(worker_.moved_[v].end(), slots_of_list_.begin(),
+                               slots_of_list_.end());
+    }
+  }
+
+ protected:
+  [[nodiscard]] std::uint32_t slot_of(const Lanes& columns, std::uint32_t lane) const {
+    return static_cast<std::uint32_t>(columns.id[lane] - shard_.first);
+  }
+
+  /// Loads the first of the customers at `slots` and takes them off it.
+  std::size_t load(std::span<const std::uint32_t>& slots, Batch& batch,
+                   std::span<const std::uint32_t> lanes) {
+    const std::size_t n = std::min(lanes.size(), slots.size());
+    const auto loaded = slots.first(n);
+    batch.load(worker_.records_, loaded, lanes.first(n));
+    for (std::size_t k = 0; k < n; ++k) {
+      batch.lanes().id[lanes[k]] = static_cast<std::uint32_t>(shard_.first + loaded[k]);
+    }
+    engine_.wake(batch, lanes.first(n));
+    slots = slots.subspan(n);
+    return n;
+  }
+
+  /// The lanes have lived to the end of the run.
+  void finish(Batch& batch, std::span<const std::uint32_t> lanes) {
+    engine_.pass(batch, lanes, worker_.plan_.length());
+    worker_.finish(shard_, batch.lanes(), lanes, variant_, output_);
+  }
+
+  Worker& worker_;
+  Engine& engine_;
+  std::size_t variant_;
+  const ShardRange& shard_;
+  ShardOutput& output_;
+
+ private:
+  std::vector<std::uint32_t> list_, slots_of_list_;
+};
+
 /// Newcomers of a shard, block by block; who reaches the end is counted.
-class Worker::WholeLives final : public Lives {
+class Worker::WholeLives final : public ShardLives {
  public:
   WholeLives(Worker& worker, const ShardRange& shard, ShardOutput& output)
-      : worker_(worker), shard_(shard), output_(output), next_(shard.first) {}
+      : ShardLives(worker, 0, shard, output), next_(shard.first) {}
 
-  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override {
-    worker_.engine_.pass(batch, lanes, worker_.plan_.length());
-    worker_.finish(shard_, batch.lanes(), lanes, output_);
-  }
+  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override { finish(batch, lanes); }
 
   std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) override {
     std::size_t admitted = 0;
@@ -306,19 +402,33 @@ class Worker::WholeLives final : public Lives {
         const bool lives = Engine::next_due(worker_.plan_, lanes, i) < worker_.plan_.length();
         (lives ? waiting_ : idle_).push_back(i);
       }
-      worker_.engine_.pass(worker_.newcomers_, idle_, worker_.plan_.length());
-      worker_.finish(shard_, lanes, idle_, output_);
+      finish(worker_.newcomers_, idle_);
     }
     return !waiting_.empty();
   }
 
-  Worker& worker_;
-  const ShardRange& shard_;
-  ShardOutput& output_;
   std::uint64_t next_;
   std::vector<std::uint32_t> waiting_;  ///< lanes of newcomers that have a future
   std::vector<std::uint32_t> idle_;
   std::size_t used_ = 0;
+};
+
+/// Customers who go on in another variant, to the end of their lives.
+class Worker::MovedLives final : public ShardLives {
+ public:
+  MovedLives(Worker& worker, std::size_t variant, const ShardRange& shard, ShardOutput& output)
+      : ShardLives(worker, variant, shard, output),
+        moved_(worker.take_moved(variant)),
+        waiting_(moved_) {}
+
+  void retire(Batch& batch, std::span<const std::uint32_t> lanes) override { finish(batch, lanes); }
+  std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) override {
+    return load(waiting_, batch, lanes);
+  }
+
+ private:
+  std::vector<std::uint32_t> moved_;
+  std::span<const std::uint32_t> waiting_;
 };
 
 // Rows of truth have a place for everybody until it is known who joined.
@@ -330,19 +440,37 @@ void Worker::start_truth(const ShardRange& shard, ShardOutput& output) {
 void Worker::live(const ShardRange& shard, ShardOutput& output) {
   has_joined_.assign(shard.count, 0);
   start_truth(shard, output);
+  begin_engines(shard);
+  if (plan_.variants() > 1) {
+    own_records_.resize(shard.count * record_bytes());
+    records_ = own_records_.data();
+  }
   WholeLives lives(*this, shard, output);
-  run_engine(lives, shard, plan_.length(), output);
+  run_engine(0, lives, plan_.length());
+  while (const auto variant = next_moved()) {
+    MovedLives moved(*this, *variant, shard, output);
+    run_engine(*variant, moved, plan_.length());
+  }
+  take_rows(shard, output);
   finish_truth(shard, output);
+}
+
+// A variant that customers wait for.
+std::optional<std::size_t> Worker::next_moved() const {
+  for (std::size_t v = 0; v < moved_.size(); ++v) {
+    if (!moved_[v].empty()) return v;
+  }
+  return std::nullopt;
 }
 
 // The next event of a lane or what the calendar brings first.
 std::int32_t Worker::next_moment(const Lanes& lanes, std::size_t lane) const {
-  return std::min(Engine::next_due(plan_, lanes, lane), calendar_of(lanes, lane));
+  return std::min(Engine::next_due(plan_, lanes, lane), calendar_of(*engines_[0], lanes, lane));
 }
 
 // Nothing is due at or after the end of the run.
-std::int32_t Worker::calendar_of(const Lanes& lanes, std::size_t lane) const {
-  const std::int32_t next = engine_.next_calendar(lanes, lane);
+std::int32_t Worker::calendar_of(const Engine& engine, const Lanes& lanes, std::size_t lane) const {
+  const std::int32_t next = engine.next_calendar(lanes, lane);
   return next < plan_.length() ? next : never;
 }
 
@@ -368,52 +496,59 @@ void Worker::draw_records(const ShardRange& shard, std::byte* records, std::int3
   take_component_tables(shard, output);  // what newcomers brought
 }
 
-/// Customers of a shard whose next event is in the window, from and to their records.
-class Worker::WindowLives final : public Lives {
+/// Customers of a shard, in one variant, whose next event is in the window: from and to their
+/// records.
+class Worker::WindowLives final : public ShardLives {
  public:
-  WindowLives(Worker& worker, const ShardRange& shard, std::byte* records, std::int32_t* due,
-              std::span<const std::uint32_t> slots, std::int32_t end)
-      : worker_(worker), shard_(shard), records_(records), due_(due), slots_(slots), end_(end) {}
+  WindowLives(Worker& worker, std::size_t variant, const ShardRange& shard, std::int32_t* due,
+              std::int32_t end, ShardOutput& output)
+      : ShardLives(worker, variant, shard, output),
+        due_(due),
+        slots_(worker.take_moved(variant)),
+        waiting_(slots_),
+        end_(end) {}
 
   void retire(Batch& batch, std::span<const std::uint32_t> lanes) override {
-    worker_.engine_.pass(batch, lanes, end_);
+    engine_.pass(batch, lanes, end_);
     const Lanes& columns = batch.lanes();
     stored_.clear();
     for (const std::uint32_t lane : lanes) {
-      const auto slot = static_cast<std::uint32_t>(columns.id[lane] - shard_.first);
+      const std::uint32_t slot = slot_of(columns, lane);
       stored_.push_back(slot);
-      due_[slot] = std::min(columns.time[lane], worker_.calendar_of(columns, lane));
+      due_[slot] = std::min(columns.time[lane], worker_.calendar_of(engine_, columns, lane));
     }
-    batch.store(lanes, records_, stored_);
+    batch.store(lanes, worker_.records_, stored_);
   }
 
   std::size_t admit(Batch& batch, std::span<const std::uint32_t> lanes) override {
-    const std::size_t n = std::min(lanes.size(), slots_.size());
-    const auto loaded = slots_.first(n);
-    batch.load(records_, loaded, lanes.first(n));
-    for (std::size_t k = 0; k < n; ++k) {
-      batch.lanes().id[lanes[k]] = static_cast<std::uint32_t>(shard_.first + loaded[k]);
-    }
-    worker_.engine_.wake(batch, lanes.first(n));
-    slots_ = slots_.subspan(n);
-    return n;
+    return load(waiting_, batch, lanes);
   }
 
  private:
-  Worker& worker_;
-  const ShardRange& shard_;
-  std::byte* records_;
   std::int32_t* due_;
-  std::span<const std::uint32_t> slots_;
+  std::vector<std::uint32_t> slots_;
+  std::span<const std::uint32_t> waiting_;
   std::int32_t end_;
   std::vector<std::uint32_t> stored_;
 };
 
+// In a window everybody comes from their record, as those do who change their variant in it.
 void Worker::live_window(const ShardRange& shard, std::byte* records, std::int32_t* due,
                          std::span<const std::uint32_t> slots, std::int32_t end,
                          ShardOutput& output) {
-  WindowLives lives(*this, shard, records, due, slots, end);
-  run_engine(lives, shard, end, output);
+  begin_engines(shard);
+  records_ = records;
+  for (const std::uint32_t slot : slots) moved_[variant_of(records, slot)].push_back(slot);
+  while (const auto variant = next_moved()) {
+    WindowLives lives(*this, *variant, shard, due, end, output);
+    run_engine(*variant, lives, end);
+  }
+  take_rows(shard, output);
+}
+
+std::size_t Worker::variant_of(const std::byte* records, std::size_t slot) const noexcept {
+  if (plan_.variants() == 1) return 0;
+  return newcomers_.variant_of(records + slot * record_bytes());
 }
 
 void Worker::finish_records(const ShardRange& shard, const std::byte* records,
@@ -437,7 +572,13 @@ void Worker::finish_records(const ShardRange& shard, const std::byte* records,
       newcomers_.lanes().id[k] = static_cast<std::uint32_t>(shard.first + slots[k]);
     }
     newcomers_.lanes().count = slots.size();
-    finish(shard, newcomers_.lanes(), list_, output);
+    for (std::size_t v = 0; v < plan_.variants(); ++v) {
+      list_.clear();
+      for (std::uint32_t k = 0; k < slots.size(); ++k) {
+        if (variant_of(records, slots[k]) == v) list_.push_back(k);
+      }
+      if (!list_.empty()) finish(shard, newcomers_.lanes(), list_, v, output);
+    }
     done += count;
   }
   finish_truth(shard, output);

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -56,27 +58,35 @@ class Worker {
   [[nodiscard]] std::size_t record_bytes() const noexcept { return newcomers_.record_bytes(); }
 
  private:
+  class ShardLives;
   class WholeLives;
   class WindowLives;
+  class MovedLives;
 
   void begin_block(const ShardRange& shard, std::uint64_t first, std::size_t count,
                    ShardOutput& output);
   void add_customers(const ShardRange& shard, ShardOutput& output);
   void finish_components(const Lanes& lanes, std::span<const std::uint32_t> list,
-                         const std::vector<std::uint32_t>& rows, TableRows& truth);
+                         std::size_t variant, const std::vector<std::uint32_t>& rows,
+                         TableRows& truth);
   void take_component_tables(const ShardRange& shard, ShardOutput& output);
   void set_trait(TableRows& rows, std::size_t column, std::size_t row, std::size_t trait,
                  float value) const;
   void finish(const ShardRange& shard, const Lanes& lanes, std::span<const std::uint32_t> list,
-              ShardOutput& output);
+              std::size_t variant, ShardOutput& output);
   void add_latent_traits(const ShardRange& shard, ShardOutput& output);
   void finish_truth(const ShardRange& shard, ShardOutput& output);
   void start_truth(const ShardRange& shard, ShardOutput& output);
   [[nodiscard]] std::int32_t next_moment(const Lanes& lanes, std::size_t lane) const;
-  [[nodiscard]] std::int32_t calendar_of(const Lanes& lanes, std::size_t lane) const;
-  void run_engine(Lives& lives, const ShardRange& shard, std::int32_t end, ShardOutput& output);
-  [[nodiscard]] float value_at_end(const Lanes& lanes, std::size_t lane,
-                                   std::size_t variable) const noexcept;
+  [[nodiscard]] std::int32_t calendar_of(const Engine& engine, const Lanes& lanes,
+                                         std::size_t lane) const;
+  Engine& engine(std::size_t variant);
+  void begin_engines(const ShardRange& shard);
+  void run_engine(std::size_t variant, Lives& lives, std::int32_t end);
+  void take_rows(const ShardRange& shard, ShardOutput& output);
+  std::vector<std::uint32_t> take_moved(std::size_t variant);
+  [[nodiscard]] std::optional<std::size_t> next_moved() const;
+  [[nodiscard]] std::size_t variant_of(const std::byte* records, std::size_t slot) const noexcept;
 
   const Plan& plan_;
   const Population& population_;
@@ -85,7 +95,7 @@ class Worker {
   const std::vector<TableSchema>& tables_;
   std::vector<RowStage> stages_;  ///< of the components' tables
   std::vector<RowStage*> stage_list_;
-  Engine engine_;
+  std::vector<std::unique_ptr<Engine>> engines_;  ///< by variant, made when first needed
   Batch newcomers_;
   Intake intake_;
   EventRows rows_;
@@ -94,6 +104,12 @@ class Worker {
   std::vector<std::size_t> observed_trait_;
   std::vector<std::uint32_t> list_;
   std::vector<std::uint32_t> truth_row_;
+  // Customers on their way from one variant to another: their places in the shard, by variant, and
+  // their records.
+  std::vector<std::vector<std::uint32_t>> moved_;
+  bool digested_ = true;          ///< the shard at hand
+  std::byte* records_ = nullptr;  ///< of the window, or own_records_
+  std::vector<std::byte> own_records_;
 };
 
 }  // namespace sojourn::sim

@@ -32,6 +32,7 @@ constexpr std::uint64_t most_u32 = std::numeric_limits<std::uint32_t>::max();
 struct Written {
   std::string scenario;
   std::vector<std::string> sets;
+  std::vector<std::string> interventions;
   std::vector<std::string> measure;
   std::optional<std::string> output, customers, seed, replication, threads, record, window, batch,
       shard, digest_customers, compression, max_memory;
@@ -117,6 +118,9 @@ std::string summary_text(const LoadedScenario& loaded, const RunRequest& request
                           static_cast<double>(std::max<std::uint64_t>(summary.joined, 1)));
   text += fmt::format("seed        {}, replication {}\n", request.options.key.seed,
                       request.options.key.replication);
+  if (const std::vector<std::string> names = in_force(scenario); !names.empty()) {
+    text += fmt::format("in force    {}\n", fmt::join(names, ", "));
+  }
   for (std::size_t t = 0; t < scenario.program.tracks.size(); ++t) {
     text += occupancy_text(scenario.program, t, report);
   }
@@ -156,6 +160,7 @@ JsonObject summary_json(const LoadedScenario& loaded, const RunRequest& request,
   }
   JsonObject json;
   json["scenario"] = loaded.scenario.name;
+  json["interventions"] = in_force(loaded.scenario);
   json["customers"] = summary.customers;
   json["joined"] = summary.joined;
   json["seed"] = request.options.key.seed;
@@ -212,6 +217,8 @@ class Run final : public Command {
            "      Keeps two tables in a file that h5py, R, MATLAB and Julia can read.\n"
            "  sojourn run scenarios/telecom.toml --seed 7 --set population.customers=1_000_000\n"
            "      Another sample, and a larger population.\n"
+           "  sojourn run scenarios/telecom.toml --intervention faster_care -o faster.h5\n"
+           "      The same customers and draws, with an intervention in force.\n"
            "  sojourn run scenarios/telecom.toml --measure retention.n_day:joined=true\n"
            "      Measures every event and stores none.\n";
   }
@@ -236,6 +243,8 @@ void Run::declare(Options& options) {
   option("--threads", w.threads, "T", "threads to simulate with; 0: all processors");
   options.repeated("--set", w.sets, "PATH=VALUE",
                    "changes a setting, again and again: --set population.customers=5");
+  options.repeated("--intervention", w.interventions, "NAME|FILE",
+                   "puts an intervention in force, again and again");
   option("--record", w.record, "LIST",
          "what to keep: all, none, or such as events,customers.segment,truth");
   options.repeated("--measure", w.measure, "NAME[:SWITCH=VALUE,...]",
@@ -251,7 +260,7 @@ void Run::declare(Options& options) {
 }
 
 int Run::run(const std::string& command_line) {
-  LoadedScenario loaded = load(written_.scenario, written_.sets);
+  LoadedScenario loaded = load(written_.scenario, written_.sets, written_.interventions);
   RunRequest request = read_request(written_, loaded);
   request.command_line = command_line;
   for (const Diagnostic& warning : loaded.warnings) complain(sojourn::to_text(warning));

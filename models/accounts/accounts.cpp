@@ -38,9 +38,7 @@ std::vector<std::uint32_t> meetings_by_row(const AccountsModel& model,
   std::vector<std::uint32_t> rows(program.rows.size() + sim::lookup_padding, 0U);
   for (std::size_t m = 0; m < model.meetings.size(); ++m) {
     for (const sim::StateIndex state : model.meetings[m].states) {
-      for (std::size_t v = 0; v < program.variants; ++v) {
-        rows[program.row_of(v, state)] = static_cast<std::uint32_t>(m) + 1U;
-      }
+      rows[state] = static_cast<std::uint32_t>(m) + 1U;
     }
   }
   return rows;

@@ -68,9 +68,7 @@ struct Rows {
     }
     for (std::size_t t = 0; t < model.touchpoints.size(); ++t) {
       for (const sim::StateIndex state : model.touchpoints[t].states) {
-        for (std::size_t v = 0; v < program.variants; ++v) {
-          fill(program, model, t, state, program.row_of(v, state));
-        }
+        fill(program, model, t, state, state);
       }
     }
     tables = {rows,           kind.data(),     purpose.data(),   mean_c.data(),

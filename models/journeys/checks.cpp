@@ -285,7 +285,7 @@ std::vector<const StateDraft*> drafts_by_state(const JourneysDraft& draft,
 void check_program(const JourneysDraft& draft, const sim::Program& program, Reporter& reporter) {
   const std::vector<const StateDraft*> drafts = drafts_by_state(draft, program);
   check_hazards(drafts, program, reporter);
-  check_reachable(drafts, program, reporter);
+  check_reachable(drafts, program, draft.contacts, reporter);
   check_loops(drafts, program, reporter);
   check_purposes(program, reporter);
 }

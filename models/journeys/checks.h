@@ -24,7 +24,7 @@ void check_program(const JourneysDraft& draft, const sim::Program& program, Repo
 
 // Parts of the above.
 void check_reachable(const std::vector<const StateDraft*>& drafts, const sim::Program& program,
-                     Reporter& reporter);
+                     const std::vector<TriggerDraft>& contacts, Reporter& reporter);
 void check_loops(const std::vector<const StateDraft*>& drafts, const sim::Program& program,
                  Reporter& reporter);
 void check_purposes(const sim::Program& program, Reporter& reporter);

@@ -110,6 +110,7 @@ struct TrackDraft {
 struct JourneysDraft {
   std::vector<VariableDraft> variables{};
   std::vector<TrackDraft> tracks{};
+  std::vector<TriggerDraft> contacts{};  ///< what interventions do to tracks
 };
 
 }  // namespace sojourn::models

@@ -163,8 +163,21 @@ bool is_loop(const Graph& graph, const std::vector<std::size_t>& component) {
 
 }  // namespace
 
+// States in which contacts start or reset tracks.
+void add_contacted(const std::vector<TriggerDraft>& contacts, const sim::Program& program,
+                   std::vector<std::size_t>& entered) {
+  for (const TriggerDraft& contact : contacts) {
+    for (std::size_t s = 0; s < program.states.size(); ++s) {
+      const sim::StateInfo& state = program.states[s];
+      const bool named = state.name == contact.state.text &&
+                         program.tracks[state.track].name == contact.track.text;
+      if (named) entered.push_back(s);
+    }
+  }
+}
+
 void check_reachable(const std::vector<const StateDraft*>& drafts, const sim::Program& program,
-                     Reporter& reporter) {
+                     const std::vector<TriggerDraft>& contacts, Reporter& reporter) {
   const Graph moves = all_moves(program);
   std::vector<bool> reached(drafts.size(), false);
   std::vector<std::size_t> waiting;
@@ -172,6 +185,7 @@ void check_reachable(const std::vector<const StateDraft*>& drafts, const sim::Pr
     if (track.initial == sim::no_state) return;  // reported already; the rest would only follow
     waiting.push_back(track.initial);
   }
+  add_contacted(contacts, program, waiting);
   while (!waiting.empty()) {
     const std::size_t state = waiting.back();
     waiting.pop_back();

@@ -63,7 +63,6 @@ class CausesPart final : public Part {
         "name it once");
   }
 
-  // Rows of all variants have the same exits and terms.
   static void find_exits(CauseModel& model, const PartContext& context) {
     const sim::Program& program = context.program;
     model.ways = {trigger_way};

@@ -49,6 +49,11 @@ struct Lanes {
                                        ///< is to be looked at then; `never` where it rings
   std::uint32_t* rings[max_hazards] = {};
   std::uint32_t* extra[max_extra] = {};  ///< of components
+  // Of programs with a policy (sim/policy.h).
+  std::uint32_t* variant = nullptr;
+  std::int32_t* look = nullptr;       ///< when the policy looks next; null: there is none
+  std::uint32_t* contact = nullptr;   ///< bits of the contacts to be made
+  std::int32_t* contacted = nullptr;  ///< at this moment
   std::uint32_t* visits =
       nullptr;  ///< byte `state % 4` of [state / 4 * capacity + lane], saturating
 

@@ -29,7 +29,6 @@ TEST(JourneyCompile, numbers_tracks_and_states_in_file_order) {
   ASSERT_EQ(program.tracks.size(), 2U);
   ASSERT_EQ(program.states.size(), 4U);
   ASSERT_EQ(program.rows.size(), 4U);
-  EXPECT_EQ(program.variants, 1U);
   EXPECT_EQ(program.length, 100 * seconds_per_day);
   EXPECT_EQ(program.calendar.weekday_of_day.at(0), 2);  // 2025-01-01 was a Wednesday
   EXPECT_EQ(program.tracks[0].name, "a");
