@@ -1,12 +1,12 @@
 #include <limits>
 #include <utility>
 
+#include "models/interventions/scenario_parts.h"
 #include "models/journeys/checks.h"
 #include "models/journeys/compile.h"
 #include "models/journeys/grammar.h"
 #include "models/journeys/names.h"
 #include "models/part.h"
-#include "models/interventions/scenario_parts.h"
 #include "sim/calendar.h"
 #include "sim/profiles.h"
 

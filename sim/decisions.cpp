@@ -52,8 +52,8 @@ void Engine::replace_moved(Lives& lives, std::int32_t end) {
   close_gaps(moving.subspan(admitted));
 }
 
-// Puts the triggers of contacts on the lane's stack: they are followed at the moment of the decision,
-// in the order of the contacts.
+// Puts the triggers of contacts on the lane's stack: they are followed at the moment of the
+// decision, in the order of the contacts.
 void Engine::start_contacts(std::size_t lane) {
   Lanes& lanes = batch_.lanes();
   if (lanes.contact == nullptr || lanes.contact[lane] == 0) return;

@@ -177,7 +177,7 @@ class Engine {
   PolicyWork* policy_ = nullptr;  ///< one of works_; null: the program has none
   std::uint32_t variant_ = 0;     ///< the plan's, among those of its program
   std::vector<std::uint32_t> deciding_, staying_, moving_;  ///< lanes at a decision
-  std::vector<const float*> visible_;                      ///< variables that rows of events carry
+  std::vector<const float*> visible_;                       ///< variables that rows of events carry
   std::vector<std::uint32_t> everyone_;
   std::vector<std::int32_t> until_;
   std::vector<std::size_t> stair_slots_;

@@ -4,8 +4,8 @@
 // A variant is the whole program compiled with some interventions in force. All variants keep the
 // same state per customer, so a customer goes from one to another as they are, and only clocks
 // whose speed's bits differ are timed again. A policy decides for each customer at moments of its
-// own choosing. A decision is no event: it writes no row of events, and one to do nothing changes no
-// bit.
+// own choosing. A decision is no event: it writes no row of events, and one to do nothing changes
+// no bit.
 //
 // A policy is the last component of every variant, with state in columns like any other, so that
 // its hooks see events and its rows have a table.
