@@ -74,6 +74,7 @@ std::string target_words(const models::Scenario& scenario, const std::string& in
 
 ArmDesign design_of(const models::Scenario& scenario, const ArmNames& names) {
   ArmDesign design;
+  design.whom = Target::met_at_start;
   Seconds start = scenario.run_off_from;
   for (const std::size_t place : scenario.in_force) {
     const models::InterventionInfo& info = scenario.interventions[place];

@@ -88,7 +88,9 @@ TEST(StudyOfArms, changes_nothing_before_the_start_and_nobody_outside_of_the_tar
   const auto april = static_cast<std::int32_t>(90 * seconds_per_day);
   int later_losses = 0;
   for (std::size_t c = 0; c < later.customer.size(); ++c) {
-    if (later.in_population[c] == 0) EXPECT_EQ(later.left_arm[c], later.left_base[c]);
+    if (later.in_population[c] == 0) {
+      EXPECT_EQ(later.left_arm[c], later.left_base[c]);
+    }
     if (later.left_arm[c] < 0 || later.left_base[c] < 0) continue;
     EXPECT_GE(later.left_arm[c], later.left_base[c]);  // it can only help
     later_losses += later.left_base[c] >= april ? 1 : 0;
@@ -97,7 +99,9 @@ TEST(StudyOfArms, changes_nothing_before_the_start_and_nobody_outside_of_the_tar
   const TwinTable& first = outcome.twins[1];
   for (std::size_t c = 0; c < first.customer.size(); ++c) {
     EXPECT_EQ(first.in_population[c], first.segment[c] == 0 ? 1 : 0);
-    if (first.segment[c] == 1) EXPECT_EQ(first.value_horizon_arm[c], first.value_horizon_base[c]);
+    if (first.segment[c] == 1) {
+      EXPECT_EQ(first.value_horizon_arm[c], first.value_horizon_base[c]);
+    }
   }
   EXPECT_EQ(outcome.result.arms[1].twins.leave_sooner, 0.0);
 }
