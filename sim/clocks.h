@@ -19,6 +19,7 @@
 // not by a window's edge, and not by an event that leaves what it reads as it was.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -26,6 +27,7 @@
 
 #include "core/draws.h"
 #include "sim/batch.h"
+#include "sim/kernels/clock_kernels.h"
 #include "sim/plan.h"
 
 namespace sojourn::sim {
@@ -56,60 +58,70 @@ class Clocks {
   void wake(Lanes& lanes, std::span<const std::uint32_t> list);
 
  private:
-  void sort_by_runner(const Lanes& lanes, const Plan::Slot& slot, std::size_t index,
-                      std::span<const std::uint32_t> list);
+  enum class Origin : std::uint8_t { present, last };  ///< of the age, after or before the event
+
+  [[nodiscard]] std::span<const std::uint32_t> listed() const noexcept {
+    return std::span(list_).first(count_);
+  }
+  void find_runners(const Lanes& lanes, std::size_t slot, std::size_t n);
+  std::size_t list_runner(std::size_t runner, std::size_t n);
   void weigh(const Lanes& lanes, const Runner& runner);
+  void note_rewritten(const Lanes& lanes, const Runner& runner);
   void retime(Lanes& lanes, const Runner& runner, std::size_t index);
-  [[nodiscard]] bool goes_on(const Lanes& lanes, const Runner& runner, std::size_t index,
-                             std::size_t last, std::size_t k) const noexcept;
+  std::size_t move(Lanes& lanes, const Runner& runner, std::span<const std::uint32_t> group,
+                   std::size_t first);
+  [[nodiscard]] static bool goes_on(const Lanes& lanes, const Runner& runner, const Runner& last,
+                                    std::uint32_t lane, float sum) noexcept;
   void start(Lanes& lanes, const Runner& runner);
-  void start_simple(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
+  void keep_speeds(Lanes& lanes, std::size_t slot) const;
   void find_steps(const Lanes& lanes, const Runner& runner);
   void begin_steps(Lanes& lanes, const Runner& runner);
   void look_ahead(Lanes& lanes, const Runner& runner);
+  void look_from_anchors(Lanes& lanes, const Runner& runner);
   void time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
+  void keep_passed(const Lanes& lanes, std::size_t slot);
   void climb(Lanes& lanes, const Runner& runner);
-  void wake_runner(Lanes& lanes, const Runner& runner);
-  void climb_listed(Lanes& lanes, std::span<const std::uint32_t> list);
-  void take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
-                        const Clocks& old) const noexcept;
-  void take_over_runner(Lanes& lanes, const Runner& runner, const Clocks& old);
+  void hand_over(Lanes& lanes, std::span<const std::uint32_t> list);
+  [[nodiscard]] double left_of(const Lanes& lanes, std::size_t runner, std::uint32_t lane);
+  void take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane, Clocks& old) const;
+  void take_over_runner(Lanes& lanes, const Runner& runner, Clocks& old);
   [[nodiscard]] bool is_same_course(const Runner& runner, const Runner& other,
                                     const Clocks& old) const;
-  void stop(Lanes& lanes, std::size_t slot, std::uint32_t lane);
+  void stop_hazard(Lanes& lanes, std::size_t slot);
+  void stand(Lanes& lanes, std::size_t slot, std::uint32_t lane) const noexcept;
+  void rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane);
   void rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane, const SlotClock& placed);
-  [[nodiscard]] bool is_drawn(const Lanes& lanes, const Runner& runner,
-                              std::uint32_t lane) const noexcept;
-  double draw_hazard(Lanes& lanes, std::uint32_t lane, std::size_t hazard) const noexcept;
-  [[nodiscard]] double draw_again(Lanes& lanes, const Runner& runner, std::uint32_t lane) const;
+  void draw_hazard(Lanes& lanes, std::size_t hazard, std::span<const std::uint32_t> list,
+                   double* left);
+  void draw_hazard_again(Lanes& lanes, std::size_t hazard, std::span<const std::uint32_t> list,
+                         double* left);
+  void draw_again(Lanes& lanes, const Runner& runner, std::span<const std::uint32_t> list,
+                  double* left);
   [[nodiscard]] float unit_of_race(const Lanes& lanes, std::uint32_t lane,
                                    const SlotClock& placed) const noexcept;
-  [[nodiscard]] std::size_t last_runner(const Lanes& lanes, const Runner& runner, std::size_t index,
-                                        std::uint32_t lane) const noexcept;
-  [[nodiscard]] double left_of(const Lanes& lanes, std::size_t slot, std::size_t last,
-                               std::uint32_t lane, double origin) const noexcept;
+  void find_left(const Lanes& lanes, const Runner& runner, std::span<const std::uint32_t> list,
+                 double* left);
+  void take_mass(const Lanes& lanes, const Runner& runner, Origin origin,
+                 std::span<const std::uint32_t> list);
   [[nodiscard]] double origin_of(const Lanes& lanes, const Runner& runner,
                                  std::uint32_t lane) const noexcept;
   [[nodiscard]] double last_origin_of(const Lanes& lanes, const Runner& runner,
                                       std::uint32_t lane) const noexcept;
-  [[nodiscard]] double mass_until(const Runner& runner, double origin, double at) const noexcept;
-  [[nodiscard]] double mass_between(const Runner& runner, double origin, double from,
-                                    double to) const noexcept;
-  [[nodiscard]] double moment_after(const Runner& runner, double origin, double at,
-                                    double mass) const noexcept;
 
   const Plan& plan_;
   DrawKey key_;
   const Kernels& kernels_;
-  std::vector<std::vector<std::uint32_t>> listed_;  ///< lanes by runner
-  std::vector<std::uint32_t> found_;
+  const ClockKernels& loops_;
+  std::vector<std::uint32_t> found_, runners_;           ///< lanes of a slot, and their runners
   std::vector<std::vector<std::int32_t>> since_before_;  ///< [track] where clocks age since entry
   std::vector<std::vector<float>> before_;  ///< [variable] as it was, where it is on a staircase
-  // Per lane of the runner at hand.
-  std::vector<std::uint32_t> list_;
-  std::vector<float> sum_, stepped_, factor_, most_, column_;
-  std::vector<double> left_;
-  std::vector<std::int32_t> from_, least_, until_;
+  // The lanes of the runner at hand, the first count_, and what stands beside them.
+  std::size_t count_ = 0;
+  std::vector<std::uint32_t> list_, chosen_, codes_, rewritten_;
+  std::vector<float> sum_, chosen_sum_, stepped_, factor_, most_, column_;
+  std::vector<double> left_, begin_, end_, mass_, moment_;
+  std::vector<std::int32_t> from_, least_, until_, next_;
+  std::array<std::vector<std::uint32_t>, 4> words_;
 };
 
 }  // namespace sojourn::sim

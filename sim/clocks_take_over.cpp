@@ -8,6 +8,7 @@
 
 #include "core/math.h"
 #include "sim/clocks.h"
+#include "sim/kernels/lookup.h"
 #include "sim/stays.h"
 
 namespace sojourn::sim {
@@ -25,64 +26,73 @@ bool is_same(const StayShape& a, const StayShape& b) noexcept {
 
 }  // namespace
 
-// Steps that have ended are climbed, as they would be at the next event.
-void Clocks::climb_listed(Lanes& lanes, std::span<const std::uint32_t> list) {
+// Before lanes go: steps that have ended are climbed, as they would be at the next event.
+void Clocks::hand_over(Lanes& lanes, std::span<const std::uint32_t> list) {
+  for (std::size_t t = 0; t < since_before_.size(); ++t) {
+    if (since_before_[t].empty()) continue;
+    for (const std::uint32_t lane : list) since_before_[t][lane] = lanes.since[t][lane];
+  }
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
     if (!slot.stairs) continue;
-    sort_by_runner(lanes, slot, s, list);
+    std::copy(list.begin(), list.end(), found_.begin());
+    find_runners(lanes, s, list.size());
     for (const std::size_t r : slot.runners) {
-      list_.assign(listed_[r].begin(), listed_[r].end());
-      climb(lanes, plan_.runner(r));
+      if (list_runner(r, list.size()) > 0) climb(lanes, plan_.runner(r));
     }
   }
 }
 
+// What is left of a lane's clock; REQUIRES: the lane was handed over.
+double Clocks::left_of(const Lanes& lanes, std::size_t runner, std::uint32_t lane) {
+  chosen_[0] = lane;
+  double left[lookup_lanes] = {};
+  find_left(lanes, plan_.runner(runner), std::span(chosen_).first(1), left);
+  return left[0];
+}
+
 void Clocks::take_over(Lanes& lanes, std::span<const std::uint32_t> list, Clocks& old) {
-  old.climb_listed(lanes, list);
+  old.hand_over(lanes, list);
+  const std::size_t n = list.size();
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
     if (slot.runners.empty()) {
       for (const std::uint32_t lane : list) take_over_steady(lanes, s, lane, old);
       continue;
     }
-    sort_by_runner(lanes, slot, s, list);
-    for (const std::uint32_t lane : listed_[0]) take_over_steady(lanes, s, lane, old);
+    std::copy(list.begin(), list.end(), found_.begin());
+    find_runners(lanes, s, n);
+    list_runner(0, n);
+    for (const std::uint32_t lane : listed()) take_over_steady(lanes, s, lane, old);
     for (const std::size_t r : slot.runners) {
-      list_.assign(listed_[r].begin(), listed_[r].end());
-      if (!list_.empty()) take_over_runner(lanes, plan_.runner(r), old);
+      if (list_runner(r, n) > 0) take_over_runner(lanes, plan_.runner(r), old);
     }
   }
 }
 
 // The slot holds no runner in this plan: a hazard stands, a stay is steady or there is none.
 void Clocks::take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane,
-                              const Clocks& old) const noexcept {
+                              Clocks& old) const {
   const Plan::Slot& info = plan_.slots()[slot];
   const std::uint32_t state = lanes.states[info.track][lane];
   const SlotClock& now = plan_.clock(slot, state);
   const SlotClock& before = old.plan_.clock(slot, state);
   const std::int32_t time = lanes.time[lane];
+  std::int32_t& due = lanes.due[slot][lane];
+  double left = 0.0;
   if (before.runner != 0) {
-    const double origin = old.origin_of(lanes, old.plan_.runner(before.runner), lane);
-    const double left = old.left_of(lanes, slot, before.runner, lane, origin);
+    left = old.left_of(lanes, before.runner, lane);
     lanes.moment[slot][lane] = -left;
-    lanes.factor[slot][lane] = 0.0F;
-    lanes.due[slot][lane] =
-        now.clock == nullptr || info.hazard >= 0
-            ? never
-            : due_of_moment(time + left * static_cast<double>(now.clock->scale), plan_.horizon());
+    stand(lanes, slot, lane);
+    if (now.clock == nullptr || info.hazard >= 0) return;
   } else {
-    std::int32_t& due = lanes.due[slot][lane];
     if (now.clock == nullptr || before.clock == nullptr || due == never) return;
     if (now.clock->scale == before.clock->scale || before.clock->scale <= 0.0F) return;
     if (!is_same(now.clock->shape, before.clock->shape)) return;
-    const double left = static_cast<double>(due - time) / static_cast<double>(before.clock->scale);
-    due = due_of_moment(time + left * static_cast<double>(now.clock->scale), plan_.horizon());
+    left = static_cast<double>(due - time) / static_cast<double>(before.clock->scale);
   }
-  if (!info.stairs) return;
-  lanes.until[slot][lane] = lanes.look[slot][lane] = never;
-  lanes.anchor[slot][lane] = lanes.due[slot][lane];
+  due = due_of_moment(time + left * static_cast<double>(now.clock->scale), plan_.horizon());
+  if (info.stairs) lanes.anchor[slot][lane] = due;
 }
 
 // Whether clocks that run at the same speed ring at the same moment.
@@ -102,23 +112,22 @@ bool Clocks::is_same_course(const Runner& runner, const Runner& other, const Clo
 }
 
 // The same for the lanes in list_, which the runner holds.
-void Clocks::take_over_runner(Lanes& lanes, const Runner& runner, const Clocks& old) {
+void Clocks::take_over_runner(Lanes& lanes, const Runner& runner, Clocks& old) {
   const std::size_t s = runner.slot;
   std::size_t compared = 0;  // the old runner that `same` is about; 0: none
   bool same = false;
   weigh(lanes, runner);
   std::size_t kept = 0;
-  for (std::size_t k = 0; k < list_.size(); ++k) {
+  for (std::size_t k = 0; k < count_; ++k) {
     const std::uint32_t lane = list_[k];
     const SlotClock& before = old.plan_.clock(s, lanes.states[runner.track][lane]);
     if (before.runner != 0) {
-      const Runner& last = old.plan_.runner(before.runner);
       if (before.runner != compared) {
         compared = before.runner;
-        same = is_same_course(runner, last, old);
+        same = is_same_course(runner, old.plan_.runner(compared), old);
       }
       if (same && bits_of(sum_[k]) == bits_of(lanes.sum[s][lane])) continue;
-      left_[kept] = old.left_of(lanes, s, before.runner, lane, old.origin_of(lanes, last, lane));
+      left_[kept] = old.left_of(lanes, before.runner, lane);
     } else if (runner.clock->hazard >= 0 || before.clock == nullptr) {
       left_[kept] = -lanes.moment[s][lane];  // it stood
     } else {
@@ -130,8 +139,8 @@ void Clocks::take_over_runner(Lanes& lanes, const Runner& runner, const Clocks& 
     sum_[kept] = sum_[k];
     list_[kept++] = lane;
   }
-  list_.resize(kept);
-  if (kept > 0) start(lanes, runner);
+  count_ = kept;
+  if (count_ > 0) start(lanes, runner);
 }
 
 }  // namespace sojourn::sim

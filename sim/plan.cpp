@@ -50,6 +50,7 @@ Plan::Plan(Program program, std::size_t traits)
   SOJOURN_EXPECT(program_.length > 0 && program_.length < never / 2);
   tables_.rows = program_.rows.size();
   for (Profile& profile : program_.profiles) profile.index_days();
+  lay_out_profiles();
   begin_tracks();
   note_sources();
   lay_out_slots();
@@ -184,6 +185,39 @@ std::size_t Plan::course_of(const Clock& clock, std::size_t slot) {
   return courses_.size() - 1;
 }
 
+void Plan::lay_out_profiles() {
+  for (const Profile& profile : program_.profiles) {
+    ProfileTable table{profile.time, profile.factor, profile.cumulative, profile.piece_of_day};
+    table.time.push_back(never);
+    table.factor.push_back(1.0);
+    const auto pieces = static_cast<std::uint32_t>(profile.factor.size());
+    Seconds evening = 0;
+    for (const std::uint32_t piece : profile.piece_of_day) {
+      evening += seconds_per_day;
+      const auto later = std::lower_bound(table.time.begin(), table.time.end(), evening);
+      const auto begun = static_cast<std::size_t>(later - table.time.begin()) - 1;
+      table.pieces_in_day = std::max(table.pieces_in_day, begun - piece);
+    }
+    table.piece_of_day.push_back(pieces);
+    profile_tables_.push_back(std::move(table));
+  }
+}
+
+// REQUIRES: profiles are laid out.
+Pace Plan::pace_of(const Clock& clock) const {
+  Pace pace;
+  pace.scale = clock.scale;
+  if (clock.profile < 0) return pace;
+  const ProfileTable& table = profile_tables_[static_cast<std::size_t>(clock.profile)];
+  pace.time = table.time.data();
+  pace.factor = table.factor.data();
+  pace.cumulative = table.cumulative.data();
+  pace.piece_of_day = table.piece_of_day.data();
+  pace.last_day = static_cast<double>(table.piece_of_day.size() - 1);
+  pace.pieces_in_day = table.pieces_in_day;
+  return pace;
+}
+
 // REQUIRES: profiles have some open time.
 double Plan::least_seconds(const Clock& clock) const {
   if (clock.age_power != 1.0F) return 0.0;
@@ -207,6 +241,12 @@ SlotClock Plan::slot_clock(const Clock& clock, std::size_t slot, std::size_t tra
   for (const Guard& guard : clock.guards) add_source(runner, nullptr, &guard);
   runner.course = course_of(clock, slot);
   runner.plain = clock.profile < 0 && clock.age_power == 1.0F;
+  runner.by_lane = clock.profile < 0 && clock.age_power != 1.0F;
+  if (clock.profile >= 0) {
+    runner.profile = &program_.profiles[static_cast<std::size_t>(clock.profile)];
+  }
+  runner.pace = pace_of(clock);
+  runner.by_lane = runner.by_lane || runner.pace.pieces_in_day > max_pieces_in_day;
   runner.slowest = least_seconds(clock);
   placed.runner = runners_.size();
   slots_[slot].keeps_moment = true;
@@ -240,6 +280,13 @@ void Plan::lay_out_slots() {
   for (const Slot& slot : slots_) slot_track_.push_back(slot.track);
   clocks_.resize(slots_.size() * program_.rows.size());
   for (std::size_t r = 0; r < program_.rows.size(); ++r) place_clocks(r);
+  slot_runners_.resize(slots_.size());
+  for (std::size_t s = 0; s < slots_.size(); ++s) {
+    fill_column(slot_runners_[s], program_.rows.size(), 0U);
+    for (std::size_t r = 0; r < program_.rows.size(); ++r) {
+      slot_runners_[s][r] = static_cast<std::uint32_t>(clock(s, r).runner);
+    }
+  }
 }
 
 void Plan::place_clocks(std::size_t r) {
@@ -265,6 +312,7 @@ void Plan::place_clocks(std::size_t r) {
     }
     SlotClock placed = slot_clock(clock, slot, state.track);
     placed.exit = static_cast<std::uint32_t>(e);
+    slots_[slot].races = slots_[slot].races || clock.hazard < 0;
     placed.purpose = purpose_of(state.path + ".race", static_cast<std::uint32_t>(e / 4));
     placed.word = static_cast<std::uint32_t>(e % 4);
     place(slot, placed);

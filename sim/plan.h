@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/kernels/clock_kernels.h"
 #include "sim/kernels/kernels.h"
 #include "sim/program.h"
 
@@ -34,6 +35,9 @@ struct Runner {
   std::uint32_t fading = 0;         ///< bits of the variables of its staircases
   std::size_t course = 0;           ///< hazards of one course run on as one from state to state
   bool plain = true;                ///< time passes evenly: no profile, no age
+  bool by_lane = false;  ///< timed lane by lane: it ages, or its profile has very many pieces
+  const Profile* profile = nullptr;
+  Pace pace;  ///< where it is not
   /// Seconds that a clock of factor 1 needs per unit at the least, a little less to be sure; 0
   /// where that is not known, since it ages.
   double slowest = 0.0;
@@ -63,6 +67,7 @@ class Plan {
     int hazard = -1;
     bool keeps_moment = false;  ///< some clock in it is not steady
     bool stairs = false;        ///< some runner in it moves without events
+    bool races = false;         ///< some stay in it is of a racing exit
     std::vector<std::size_t> runners{};
   };
 
@@ -84,6 +89,10 @@ class Plan {
   }
   [[nodiscard]] const SlotClock& clock(std::size_t slot, std::size_t row) const noexcept {
     return clocks_[slot * program_.rows.size() + row];
+  }
+  /// The runner that a slot holds, by row; 0: none.
+  [[nodiscard]] const std::uint32_t* runners_of(std::size_t slot) const noexcept {
+    return slot_runners_[slot].data();
   }
   /// What entering the row's state writes: variables and the track's state.
   [[nodiscard]] std::uint32_t writes(std::size_t row) const noexcept { return row_writes_[row]; }
@@ -163,6 +172,8 @@ class Plan {
   SlotClock slot_clock(const Clock& clock, std::size_t slot, std::size_t track);
   void add_source(Runner& runner, const Term* term, const Guard* guard) const;
   [[nodiscard]] double least_seconds(const Clock& clock) const;
+  void lay_out_profiles();
+  [[nodiscard]] Pace pace_of(const Clock& clock) const;
   std::size_t course_of(const Clock& clock, std::size_t slot);
   [[nodiscard]] std::size_t slot_of_hazard(int hazard) const;
   void find_involved();
@@ -183,6 +194,15 @@ class Plan {
   std::array<std::size_t, max_tracks + 1> first_{};
   std::array<std::size_t, max_tracks> shaped_{};
   std::vector<SlotClock> clocks_;
+  std::vector<std::vector<std::uint32_t>> slot_runners_;
+  /// A profile as clocks look it up, with a last piece that never ends.
+  struct ProfileTable {
+    std::vector<std::int32_t> time;
+    std::vector<double> factor, cumulative;
+    std::vector<std::uint32_t> piece_of_day;
+    std::size_t pieces_in_day = 0;
+  };
+  std::vector<ProfileTable> profile_tables_;
   std::vector<std::uint32_t> row_writes_;
   std::vector<std::uint8_t> involved_;
   std::vector<Runner> runners_{1};

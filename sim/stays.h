@@ -56,11 +56,16 @@ SOJOURN_INLINE std::int32_t due_after(std::int32_t time, float unit, float scale
   return due < length ? due : 0x7FFFFFFF;
 }
 
+/// Whether a moment is negative, -0 included; GCC does not vectorise signbit.
+SOJOURN_INLINE bool is_negative(double moment) {
+  return __builtin_bit_cast(std::int64_t, moment) < 0;
+}
+
 /// The due time of a clock that rings at `moment` seconds, `never` where that is negative (it
 /// stands) or not before the run's end.
 SOJOURN_INLINE std::int32_t due_of_moment(double moment, std::int32_t length) {
   const double whole = __builtin_floor(moment + 0.5);
-  const bool rings = __builtin_signbit(moment) == 0 && whole < static_cast<double>(length);
+  const bool rings = !is_negative(moment) && whole < static_cast<double>(length);
   return rings ? static_cast<std::int32_t>(whole) : 0x7FFFFFFF;
 }
 

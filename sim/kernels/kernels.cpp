@@ -8,6 +8,7 @@
 #include "core/digest.h"
 #include "core/math.h"
 #include "core/philox.h"
+#include "sim/kernels/clock_kernels.h"
 #include "sim/kernels/lookup.h"
 #include "sim/stays.h"
 
@@ -16,6 +17,7 @@
 namespace sojourn::sim {
 
 extern const Kernels SOJOURN_KERNELS_NAME;
+extern const ClockKernels SOJOURN_CLOCK_KERNELS_NAME;
 
 namespace {
 
@@ -792,6 +794,7 @@ void draw_list(const u32* id, const u32* occurrence, const u32* list, std::size_
 
 const Kernels SOJOURN_KERNELS_NAME = {
     .name = SOJOURN_KERNELS_LABEL,
+    .clocks = &SOJOURN_CLOCK_KERNELS_NAME,
     .select = select,
     .locate = locate,
     .leave = leave,

@@ -51,7 +51,7 @@ struct Lanes {
   std::uint32_t* extra[max_extra] = {};  ///< of components
   // Of programs with a policy (sim/policy.h).
   std::uint32_t* variant = nullptr;
-  std::int32_t* look = nullptr;       ///< when the policy looks next; null: there is none
+  std::int32_t* decision = nullptr;   ///< when the policy decides next; null: there is none
   std::uint32_t* contact = nullptr;   ///< bits of the contacts to be made
   std::int32_t* contacted = nullptr;  ///< at this moment
   std::uint32_t* visits =
@@ -146,8 +146,11 @@ struct EventColumns {
   float* variables[max_variables] = {};
 };
 
+struct ClockKernels;
+
 struct Kernels {
   const char* name;
+  const ClockKernels* clocks;  ///< of the same instruction set (clock_kernels.h)
   /// The earliest clock of each lane: time, slot; ties go to the first slot.
   void (*select)(const Lanes&, std::size_t slots);
   /// Track and state of the slot at hand.

@@ -104,4 +104,31 @@ SOJOURN_INLINE std::size_t list_with_bits(const std::uint32_t* column, std::size
   return found;
 }
 
+/// Writes values[k] for k < n with codes[k] == code to `kept`, in their order; returns how many.
+/// `kept` has room for a whole vector more, and may be `values`.
+SOJOURN_INLINE std::size_t keep_equal(const std::uint32_t* codes, std::uint32_t code,
+                                      const std::uint32_t* values, std::size_t n,
+                                      std::uint32_t* kept) {
+  std::size_t found = 0;
+#if defined(__AVX512F__)
+  const __m512i wanted = _mm512_set1_epi32(static_cast<int>(code));
+  for (std::size_t k = 0; k < n; k += lookup_lanes) {
+    const __mmask16 there =
+        n - k < lookup_lanes ? static_cast<__mmask16>((1U << (n - k)) - 1U) : __mmask16{0xFFFF};
+    const __m512i at = _mm512_maskz_loadu_epi32(there, codes + k);
+    const __mmask16 mask = _mm512_mask_cmpeq_epi32_mask(there, at, wanted);
+    const __m512i value = _mm512_maskz_loadu_epi32(there, values + k);
+    _mm512_storeu_si512(kept + found, _mm512_maskz_compress_epi32(mask, value));
+    found += static_cast<std::size_t>(__builtin_popcount(mask));
+  }
+#else
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::uint32_t value = values[k];
+    kept[found] = value;
+    found += codes[k] == code ? 1U : 0U;
+  }
+#endif
+  return found;
+}
+
 }  // namespace sojourn::sim
