@@ -17,6 +17,7 @@
 #include "cli/ticker.h"
 #include "cli/what_if_text.h"
 #include "input/toml.h"
+#include "report/what_if/what_if_page.h"
 #include "store/part_file.h"
 #include "study/what_if/arms.h"
 #include "study/what_if/twins.h"
@@ -34,7 +35,8 @@ constexpr int most_replications = 1280;  // of a study that stops by precision
 struct Written {
   std::string scenario;
   std::vector<std::string> sets, interventions;
-  std::optional<std::string> replications, precision, customers, seed, threads, horizon, twins;
+  std::optional<std::string> replications, precision, customers, seed, threads, horizon, output,
+      twins;
   bool json = false;
 };
 
@@ -148,7 +150,7 @@ class WhatIf final : public Command {
     return "tells what an intervention would do, and whether it is worth its cost";
   }
   [[nodiscard]] std::string_view examples() const noexcept override {
-    return "  sojourn what-if scenarios/telecom.toml --intervention faster_care\n"
+    return "  sojourn what-if scenarios/telecom.toml --intervention faster_care -o report.html\n"
            "      The change in retention, revenue, margin and value, with its uncertainty.\n"
            "  sojourn what-if scenarios/telecom.toml --intervention faster_care --intervention \\\n"
            "      my_offer.toml --precision '0.1 %'\n"
@@ -183,6 +185,8 @@ void WhatIf::declare(Options& options) {
   option("--seed", w.seed, "S", "key of all random numbers, 0 to 4294967295");
   option("--threads", w.threads, "T", "threads to simulate with; 0: all processors");
   options.repeated("--set", w.sets, "PATH=VALUE", "changes a setting in base and arms alike");
+  option("-o,--output", w.output, "FILE.html",
+         "writes a page that shows the result; it opens without network");
   option("--twins", w.twins, "FILE",
          "writes truth/twins there: each customer of the first replication in base and arms");
   options.flag("--json", w.json, "prints one JSON object instead of text");
@@ -220,6 +224,7 @@ int WhatIf::run(const std::string& command_line) {
   if (written_.twins) {
     study::write_twins(*written_.twins, outcome, provenance_of(text, outcome.result));
   }
+  if (written_.output) report::write_page(*written_.output, report::what_if_page(outcome.result));
   print(written_.json ? study::to_json(outcome.result) : what_if_text(outcome.result));
   return success;
 }

@@ -51,6 +51,15 @@ TEST(WhatIfCommand, takes_interventions_from_files_and_several_arms) {
   EXPECT_NE(outcome.out.find("net value (all arms together)"), std::string::npos) << outcome.out;
 }
 
+TEST(WhatIfCommand, writes_a_page_for_those_who_decide) {
+  const Folder folder;
+  const std::string file = folder.file("report.html");
+  ASSERT_EQ(sojourn(small({"--intervention", "faster_care", "-o", file})).code, 0);
+  const std::string page = text_of_file(file);
+  EXPECT_NE(page.find("More agents on the phone"), std::string::npos);
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"report.html"});
+}
+
 TEST(WhatIfCommand, writes_twins_side_by_side) {
   const Folder folder;
   const std::string file = folder.file("twins.h5");
