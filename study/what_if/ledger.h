@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "models/intervention.h"
 #include "study/what_if/observer.h"
 #include "study/what_if/programme_cost.h"
 #include "study/what_if/time_frame.h"
@@ -49,10 +50,10 @@ struct TreatmentRows {
   const std::uint8_t* kind = nullptr;
 };
 
-/// Kinds of rows of `payments` and `treatments`.
+/// Kinds of rows of `payments`.
 inline constexpr std::uint8_t payment_purchase = 1;
 inline constexpr std::uint8_t payment_cost = 4;
-enum class TreatmentKind : std::uint8_t { starts, ends, use, held_back };
+using models::TreatmentKind;
 
 /// Who is in an arm's target, which treatments tell.
 enum class Target : std::uint8_t {

@@ -89,9 +89,14 @@ class Observer final : public sim::Component {
 
 }  // namespace
 
-std::shared_ptr<const sim::Component> make_membership_observer(
-    const models::Memberships& memberships, const sim::Program& program) {
-  return std::make_shared<Observer>(memberships, program);
+void watch_memberships(const models::Memberships& memberships, sim::Program& program) {
+  const auto observer = std::make_shared<Observer>(memberships, program);
+  program.components.insert(program.components.begin(), observer);
+  for (auto& variant : program.variants) {
+    auto watched = std::make_shared<sim::Program>(*variant);
+    watched->components.insert(watched->components.begin(), observer);
+    variant = std::move(watched);
+  }
 }
 
 }  // namespace sojourn::study

@@ -21,7 +21,8 @@ enum class MembershipChange : std::uint8_t { begins, ends };
 
 inline constexpr std::string_view memberships_table = "truth/memberships";
 
-[[nodiscard]] std::shared_ptr<const sim::Component> make_membership_observer(
-    const models::Memberships& memberships, const sim::Program& program);
+/// Lets the observer look on in a program and all its variants. It comes first of the components,
+/// so that its rows come before payments; having no columns, it moves those of no other.
+void watch_memberships(const models::Memberships& memberships, sim::Program& program);
 
 }  // namespace sojourn::study

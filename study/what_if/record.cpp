@@ -38,7 +38,7 @@ RunRecord::RunRecord(const std::vector<TableSchema>& tables, std::size_t custome
     : tables_(tables), segments_(customers, 0), counts_flows_(flows == Flows::counted) {
   want("customers", {"customer", "segment"});
   want(memberships_table, {"customer", "time", "change"});
-  want("treatments", {"customer", "time", "intervention", "kind"});
+  want(models::treatments_table, {"customer", "time", "intervention", "kind"});
   want("payments", {"customer", "time", "kind", "amount"});
   want("surveys", {"time", "survey", "question", "score"});
   want("truth/surveys", {"time", "survey", "question", "eligible", "answered", "expected"});
@@ -109,7 +109,7 @@ void RunRecord::finish() {
   constexpr std::pair<std::string_view, Take> takers[] = {
       {"customers", &RunRecord::take_customers},
       {memberships_table, &RunRecord::take_memberships},
-      {"treatments", &RunRecord::take_treatments},
+      {models::treatments_table, &RunRecord::take_treatments},
       {"payments", &RunRecord::take_payments},
       {"surveys", &RunRecord::take_surveys},
       {"truth/surveys", &RunRecord::take_true_scores}};

@@ -13,10 +13,7 @@ Prepared prepared(models::Scenario scenario, const WhatIfDesign& design) {
   if (design.customers) {
     scenario.population.set_customers(static_cast<std::int64_t>(*design.customers));
   }
-  // First, so that its rows come before payments; it has no columns that would move others.
-  auto& components = scenario.program.components;
-  components.insert(components.begin(),
-                    make_membership_observer(scenario.memberships, scenario.program));
+  watch_memberships(scenario.memberships, scenario.program);
   Prepared made{std::move(scenario), {}, nullptr};
   made.tables = sim::tables_of(made.scenario.program, made.scenario.population);
   made.plan =
@@ -33,6 +30,21 @@ std::string currency_of(const std::vector<TableSchema>& tables) {
     }
   }
   return {};
+}
+
+std::vector<ProgrammeCost> costs_of(const models::Scenario& scenario, const ArmDesign& design) {
+  if (scenario.in_force.empty()) return design.costs;
+  std::vector<ProgrammeCost> costs;
+  for (const std::size_t place : scenario.in_force) {
+    const models::InterventionInfo& info = scenario.interventions[place];
+    costs.push_back({.fixed = info.cost.fixed.micros,
+                     .per_month = info.cost.per_month.micros,
+                     .per_treated = info.cost.per_treated.micros,
+                     .per_use = info.cost.per_use.micros,
+                     .from = info.from,
+                     .until = info.until});
+  }
+  return costs;
 }
 
 std::string run_off_setting(Seconds run_off) {
@@ -123,7 +135,7 @@ PreparedStudy prepare(const WhatIfDesign& design, const std::vector<std::string>
     study.scenarios.push_back(prepared(design.scenario(arm, longer), design));
   }
   for (std::size_t arm = 0; arm < design.arms.size(); ++arm) {
-    study.costs.push_back(design.arms[arm].costs);
+    study.costs.push_back(costs_of(study.scenarios[arm + 1].scenario, design.arms[arm]));
   }
   const Prepared& base = study.scenarios.front();
   if (!base.scenario.memberships.any()) study.rule.purchase_within = design.purchase_within;

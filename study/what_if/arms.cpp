@@ -1,0 +1,126 @@
+#include "study/what_if/arms.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "input/toml.h"
+#include "study/arm_files.h"
+
+namespace sojourn::study {
+namespace {
+
+struct ArmNames {
+  std::string given;
+  std::vector<std::string> in_force;
+};
+
+/// Everything that the arms of a study are loaded from. Shared by all threads.
+struct Source {
+  Document document;  ///< with the interventions of all files
+  std::vector<std::string> sets;
+  std::vector<ArmNames> arms;
+};
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('+', at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+models::Scenario load(const Source& source, int arm, const std::vector<std::string>& more,
+                      Diagnostics& diagnostics) {
+  Document document = source.document;
+  for (const std::vector<std::string>* const sets : {&source.sets, &more}) {
+    for (const std::string& set : *sets) apply_set(document, set);
+  }
+  const std::vector<std::string> none;
+  return models::load_arm(
+      document, arm < 0 ? none : source.arms[static_cast<std::size_t>(arm)].in_force, diagnostics);
+}
+
+models::Scenario load(const Source& source, int arm, const std::vector<std::string>& more) {
+  Diagnostics diagnostics;
+  models::Scenario scenario = load(source, arm, more, diagnostics);
+  diagnostics.throw_if_errors();
+  if (scenario.name.empty()) {
+    scenario.name = std::filesystem::path(source.document.file).stem().string();
+  }
+  return scenario;
+}
+
+bool is_given(const models::Scenario& scenario, const std::string& table) {
+  return std::any_of(scenario.settings.begin(), scenario.settings.end(), [&](const Setting& s) {
+    return s.given && (s.path == table || s.path.rfind(table + ".", 0) == 0);
+  });
+}
+
+/// "segment = family, share = 0.5": what the scenario says of an intervention's target.
+std::string target_words(const models::Scenario& scenario, const std::string& intervention) {
+  const std::string table = "intervention." + intervention + ".target.";
+  std::string words;
+  for (const Setting& setting : scenario.settings) {
+    if (!setting.given || setting.path.rfind(table, 0) != 0 || setting.value_text.empty()) continue;
+    if (!words.empty()) words += ", ";
+    words += setting.path.substr(table.size()) + " = " + setting.value_text;
+  }
+  return words.empty() ? "everybody" : words;
+}
+
+ArmDesign design_of(const models::Scenario& scenario, const ArmNames& names) {
+  ArmDesign design;
+  design.whom = Target::met_at_start;
+  Seconds start = scenario.run_off_from;
+  for (const std::size_t place : scenario.in_force) {
+    const models::InterventionInfo& info = scenario.interventions[place];
+    const bool first = design.interventions.empty();
+    const std::string label = info.label.empty() ? info.name : info.label;
+    design.name += (first ? "" : "+") + info.name;
+    design.label += (first ? "" : " + ") + label;
+    if (!info.about.empty()) design.about += (first ? "" : " ") + info.about;
+    design.target = (first ? "" : design.target + "; ") + target_words(scenario, info.name);
+    design.interventions.push_back(info.name);
+    const std::string table = "intervention." + info.name;
+    if (is_given(scenario, table + ".at") || is_given(scenario, table + ".rollout")) {
+      design.whom = Target::everybody;
+    }
+    start = std::min(start, info.from);
+  }
+  design.start = date_of_day(days_since_epoch(scenario.start) + start / seconds_per_day);
+  if (design.name.empty()) design.name = names.given;
+  return design;
+}
+
+}  // namespace
+
+StudyOfArms study_of_arms(Document scenario, const std::vector<std::string>& sets,
+                          const std::vector<std::string>& given) {
+  auto source = std::make_shared<Source>();
+  source->sets = sets;
+  for (const std::string& one : given) {
+    ArmFiles files = lay_interventions(std::move(scenario), split(one));
+    scenario = std::move(files.document);
+    source->arms.push_back({one, std::move(files.in_force)});
+  }
+  source->document = std::move(scenario);
+  StudyOfArms study;
+  Diagnostics diagnostics;
+  for (std::size_t arm = 0; arm < source->arms.size(); ++arm) {
+    const models::Scenario loaded = load(*source, static_cast<int>(arm), {}, diagnostics);
+    diagnostics.throw_if_errors();
+    study.design.arms.push_back(design_of(loaded, source->arms[arm]));
+    study.design.seed = static_cast<std::uint32_t>(loaded.seed);
+  }
+  study.warnings = diagnostics.all();
+  study.design.scenario = [source](int arm, const std::vector<std::string>& more) {
+    return load(*source, arm, more);
+  };
+  return study;
+}
+
+}  // namespace sojourn::study

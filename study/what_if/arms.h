@@ -1,0 +1,25 @@
+// A study of a scenario's interventions: one arm for each that is given, or for each group of them
+// that is to be in force together.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/document.h"
+#include "core/error.h"
+#include "study/what_if/what_if.h"
+
+namespace sojourn::study {
+
+/// What is said about a study's scenarios and arms.
+struct StudyOfArms {
+  WhatIfDesign design{};
+  std::vector<Diagnostic> warnings{};  ///< of the scenario and its arms
+};
+
+/// `given`: an arm each, names of interventions or files with interventions, several of one arm
+/// joined by '+'. `sets`: path=value for base and arms alike. Throws InputError with all mistakes.
+[[nodiscard]] StudyOfArms study_of_arms(Document scenario, const std::vector<std::string>& sets,
+                                        const std::vector<std::string>& given);
+
+}  // namespace sojourn::study
