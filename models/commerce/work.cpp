@@ -156,21 +156,20 @@ class Work final : public sim::ComponentWork {
   void bring_next(const sim::Lanes& lanes, std::size_t found) {
     const std::uint32_t* const due = lists_.due.data();
     std::uint32_t* const some = lists_.some.data();
-    const auto list = [&](bool refunds) {
-      std::size_t n = 0;
-      for (std::size_t k = 0; k < found; ++k) {
-        const bool is_refund =
-            moment(lanes, places_.refund_due, due[k]) < moment(lanes, places_.next_bill, due[k]);
-        some[n] = due[k];
-        n += is_refund == refunds ? 1U : 0U;
-      }
-      return n;
-    };
-    const std::size_t refunds = list(true);
-    if (refunds > 0) kernels_.give_back(batch_of(lanes, refunds, 1));
-    if (refunds == found) return;
-    const std::size_t bills = list(false);
-    kernels_.bill(batch_of(lanes, bills, 4 + 2 * terms_.addons.size()));
+    std::uint32_t* const refunds = lists_.found.data();
+    std::size_t n_bills = 0;
+    std::size_t n_refunds = 0;
+    for (std::size_t k = 0; k < found; ++k) {
+      const bool is_refund =
+          moment(lanes, places_.refund_due, due[k]) < moment(lanes, places_.next_bill, due[k]);
+      some[n_bills] = due[k];
+      refunds[n_refunds] = due[k];
+      (is_refund ? n_refunds : n_bills) += 1;
+    }
+    if (n_bills > 0) kernels_.bill(batch_of(lanes, n_bills, 4 + 2 * terms_.addons.size()));
+    if (n_refunds == 0) return;
+    std::copy_n(refunds, n_refunds, some);
+    kernels_.give_back(batch_of(lanes, n_refunds, 1));
   }
 
   // Those of the lanes found that have the effect, into lists_.some.
