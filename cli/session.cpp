@@ -123,18 +123,6 @@ void finish(store::DatasetWriter& writer, const RunReport& report) {
   writer.finish(results, summary.digest);
 }
 
-/// The best kernels, or those that SOJOURN_KERNELS names.
-const sim::Kernels& chosen_kernels() {
-  const char* const wanted = std::getenv("SOJOURN_KERNELS");
-  if (wanted != nullptr && sim::kernels_named(wanted) == nullptr) {
-    throw InputError({Diagnostic{
-        .problem = fmt::format("SOJOURN_KERNELS is {} (this processor cannot run such kernels)",
-                               in_backticks(wanted)),
-        .advice = "`sojourn doctor` names those it can"}});
-  }
-  return sim::best_kernels();
-}
-
 }  // namespace
 
 LoadedScenario load(const std::string& path, const std::vector<std::string>& sets) {
@@ -156,6 +144,17 @@ sim::RunOptions options_of(const models::Scenario& scenario) {
   // A scenario's window is that of what customers share; where they share nothing they live their
   // whole lives in one go, unless a window is asked for.
   return options;
+}
+
+const sim::Kernels& chosen_kernels() {
+  const char* const wanted = std::getenv("SOJOURN_KERNELS");
+  if (wanted != nullptr && sim::kernels_named(wanted) == nullptr) {
+    throw InputError({Diagnostic{
+        .problem = fmt::format("SOJOURN_KERNELS is {} (this processor cannot run such kernels)",
+                               in_backticks(wanted)),
+        .advice = "`sojourn doctor` names those it can"}});
+  }
+  return sim::best_kernels();
 }
 
 RunReport run_scenario(const LoadedScenario& loaded, const RunRequest& request,

@@ -38,6 +38,9 @@ struct LoadedScenario {
 /// The plan of a scenario; its program is copied.
 [[nodiscard]] sim::Plan make_plan(const models::Scenario& scenario);
 
+/// The best kernels, or those that SOJOURN_KERNELS names; throws InputError.
+[[nodiscard]] const sim::Kernels& chosen_kernels();
+
 struct RunRequest {
   std::optional<std::filesystem::path> output;  ///< none: nothing is written
   std::string record = "all";                   ///< tables and columns of the output

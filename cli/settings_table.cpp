@@ -16,10 +16,10 @@ namespace {
 constexpr std::size_t widest_cell = 40;
 
 std::string_view kind_text(SettingKind kind) {
-  constexpr std::array<std::string_view, 17> names{
-      "number",  "whole number",  "true/false", "duration", "length", "rate",
-      "date",    "money",         "unit cost",  "text",     "choice", "name",
-      "name(s)", "named numbers", "numbers",    "table",    "tables"};
+  constexpr std::array<std::string_view, 20> names{
+      "number",  "whole number", "true/false", "duration", "length", "rate",    "date",
+      "money",   "unit cost",    "text",       "choice",   "name",   "name(s)", "named numbers",
+      "numbers", "texts",        "ranges",     "levels",   "table",  "tables"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -45,6 +45,11 @@ std::string default_of(const Setting& setting) {
   return setting.required ? "(required)" : harmless(setting.default_text);
 }
 
+std::string meaning_of(const Setting& setting) {
+  if (!setting.plausible || setting.given) return setting.meaning;
+  return setting.meaning + " [" + plausible_text(setting.kind, *setting.plausible) + "]";
+}
+
 std::string cut(const std::string& text) {
   if (width_of(text) <= widest_cell) return text;
   std::size_t end = widest_cell - 1;
@@ -61,7 +66,7 @@ std::string settings_table(const std::vector<Setting>& settings) {
     rows.push_back({harmless(setting.path), type_of(setting), cut(bounds_of(setting)),
                     cut(default_of(setting)),
                     cut(setting.given ? harmless(setting.value_text) : ""),
-                    harmless(setting.meaning)});
+                    harmless(meaning_of(setting))});
   }
   std::array<std::size_t, 6> widths{};
   for (const auto& row : rows) {

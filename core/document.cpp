@@ -50,6 +50,14 @@ bool is_name(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), is_inside);
 }
 
+bool is_path(std::string_view text) noexcept {
+  for (std::size_t end = text.find('.'); end != std::string_view::npos; end = text.find('.')) {
+    if (!is_name(text.substr(0, end))) return false;
+    text.remove_prefix(end + 1);
+  }
+  return is_name(text);
+}
+
 const Node* NodeTable::find(std::string_view key) const noexcept {
   const auto found = std::find_if(entries.begin(), entries.end(),
                                   [&](const auto& entry) { return entry.first == key; });
@@ -78,6 +86,17 @@ std::string_view Document::line(int number) const noexcept {
   std::string_view found = rest.substr(0, rest.find('\n'));
   if (found.ends_with('\r')) found.remove_suffix(1);
   return found;
+}
+
+const Node* Document::find(std::string_view path) const noexcept {
+  const Node* node = &root;
+  while (node != nullptr && !path.empty()) {
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    const auto* table = node->as<NodeTable>();
+    node = table == nullptr ? nullptr : table->find(path.substr(0, dot));
+    path.remove_prefix(std::min(dot + 1, path.size()));
+  }
+  return node;
 }
 
 void Document::set(std::string_view path, Node value) {

@@ -20,6 +20,9 @@ class Node;
 /// Whether the text is a name, [a-z][a-z0-9_]*.
 [[nodiscard]] bool is_name(std::string_view text) noexcept;
 
+/// Whether the text is names with dots between them.
+[[nodiscard]] bool is_path(std::string_view text) noexcept;
+
 /// Keys in the order of the file.
 struct NodeTable {
   std::vector<std::pair<std::string, Node>> entries;
@@ -54,6 +57,8 @@ struct Document {
   std::string text;
   /// Line `number` (1-based) of the text, empty where there is none.
   [[nodiscard]] std::string_view line(int number) const noexcept;
+  /// What stands at a dotted path of names, null where nothing does.
+  [[nodiscard]] const Node* find(std::string_view path) const noexcept;
   /// Sets the value at a dotted path, making tables on the way; throws InputError where a part of
   /// the path is a value already. A part in double quotes may hold dots:
   /// `change."centre.phone.staff".times`.

@@ -12,6 +12,7 @@
 #include <initializer_list>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,8 +68,37 @@ enum class SettingKind {
   names,
   named_numbers,
   list,
+  texts,
+  ranges,
+  levels,
   table,
   tables
+};
+
+/// What a default stands on.
+enum class Grounds { assumption, general_knowledge, published, data };
+
+/// "assumption", "general knowledge", …
+[[nodiscard]] std::string_view name_of(Grounds grounds) noexcept;
+
+/// The values that a default may plausibly have, in the unit of its variable (seconds, 1/s).
+struct Plausible {
+  double low = 0.0;
+  double high = 0.0;
+  Grounds grounds = Grounds::assumption;
+  /// Dotted path of another setting: low and high are then multiples of its value.
+  std::string multiple_of{};
+  std::string source{};  ///< in words
+};
+
+/// Values that a user names for the setting at a dotted path, as written: the ends of a range, or
+/// levels to be tried.
+struct NamedValues {
+  std::string path{};
+  std::vector<Node> values{};
+  std::string source{};     ///< of a range, in words
+  Position position{};      ///< of the values
+  Position key_position{};  ///< of the path's last part
 };
 
 /// One declared setting, as `sojourn explain` lists it.
@@ -84,6 +114,8 @@ struct Setting {
   Position position{};                 ///< where it was given
   bool given = false;
   bool required = false;
+  std::optional<Plausible> plausible{};  ///< of the default, where that is not certain
+  bool unused = false;                   ///< it has no effect in this document
 };
 
 class Fields {
@@ -124,12 +156,23 @@ class Fields {
   virtual bool name(std::string_view name, Name& value, std::string_view meaning) = 0;
   /// A name or a list of names.
   virtual bool names(std::string_view name, std::vector<Name>& value, std::string_view meaning) = 0;
+  /// A text or a list of texts, to be understood later.
+  virtual bool texts(std::string_view name, std::vector<Name>& value, std::string_view meaning) = 0;
   /// A list of numbers.
   virtual bool list(std::string_view name, std::vector<double>& value, Bounds bounds,
                     std::string_view meaning) = 0;
   /// A table of named numbers, in file order: `{ basic = 0.6, family = 0.3 }`.
   virtual bool named_numbers(std::string_view name, std::vector<NamedNumber>& value, Bounds bounds,
                              std::string_view meaning) = 0;
+
+  /// Ranges under dotted paths, nested tables flattened: `touchpoint.call.effort = [0.1, 0.3]`, or
+  /// `{ range = [0.1, 0.3], source = "a survey of ours" }`. An end is a number, or a text with a
+  /// unit.
+  virtual bool ranges(std::string_view name, std::vector<NamedValues>& value,
+                      std::string_view meaning) = 0;
+  /// Lists of plain values under dotted paths, as above: `population.customers = [1000, 2000]`.
+  virtual bool levels(std::string_view name, std::vector<NamedValues>& value,
+                      std::string_view meaning) = 0;
 
   // Tables.
   /// A table with settings of its own; `describe` runs whether it was given or not.
@@ -162,6 +205,11 @@ class Fields {
                      std::string_view meaning) = 0;
 
   // What components say themselves.
+  /// Says that the default of a setting declared in this table, or below it, is uncertain, and how
+  /// far. The name may be a dotted path: `memory.gap`.
+  virtual void assumed(std::string_view name, Plausible plausible) = 0;
+  /// Says that the settings of a declared table have no effect in this document.
+  virtual void unused(std::string_view table) = 0;
   /// Says that the settings named must be given, also where the whole table is absent; in a table
   /// that may be left out, call it only if `given({}) || !reading()`.
   virtual void require(std::initializer_list<std::string_view> names) = 0;
@@ -176,6 +224,16 @@ class Fields {
   /// False while listing settings or writing a schema: then values mean nothing.
   [[nodiscard]] virtual bool reading() const noexcept = 0;
 };
+
+/// A default that stands on an assumption: below a table, with the values it may plausibly have.
+struct DefaultRange {
+  std::string_view path;
+  double low, high;
+  std::string_view source = "";
+};
+
+/// Says of each of the settings below the table that its default is an assumption.
+void assume(Fields& table, std::span<const DefaultRange> ranges);
 
 using Describe = std::function<void(Fields&)>;
 

@@ -1,6 +1,8 @@
 // One short function per kind of value: its description, its reader and its text.
 #include "core/settings_declaring.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/settings_text.h"
@@ -29,6 +31,10 @@ std::string list_text(const Values& values, std::string_view open, std::string_v
     separator = ", ";
   }
   return words += close;
+}
+
+std::string paths_text(const std::vector<NamedValues>& values) {
+  return list_text(values, "{", "}", [](const NamedValues& one) { return ' ' + one.path; });
 }
 
 }  // namespace
@@ -164,6 +170,33 @@ bool DeclaringFields::named_numbers(std::string_view name, std::vector<NamedNumb
                       }});
 }
 
+bool DeclaringFields::texts(std::string_view name, std::vector<Name>& value,
+                            std::string_view meaning) {
+  return declare(
+      {.setting = described(name, SettingKind::texts, meaning),
+       .read = [&value](const Node& node, Mistakes& found) { read_texts(node, value, found); },
+       .text =
+           [&value] {
+             return list_text(value, "[", "]", [](const Name& one) { return text_text(one.text); });
+           }});
+}
+
+bool DeclaringFields::ranges(std::string_view name, std::vector<NamedValues>& value,
+                             std::string_view meaning) {
+  return declare(
+      {.setting = described(name, SettingKind::ranges, meaning),
+       .read = [&value](const Node& node, Mistakes& found) { read_ranges(node, value, found); },
+       .text = [&value] { return paths_text(value); }});
+}
+
+bool DeclaringFields::levels(std::string_view name, std::vector<NamedValues>& value,
+                             std::string_view meaning) {
+  return declare(
+      {.setting = described(name, SettingKind::levels, meaning),
+       .read = [&value](const Node& node, Mistakes& found) { read_levels(node, value, found); },
+       .text = [&value] { return paths_text(value); }});
+}
+
 int DeclaringFields::one_of(std::string_view name, std::initializer_list<Option> options,
                             bool required, std::string_view meaning) {
   return one_of(name, std::span<const Option>(options.begin(), options.size()), required, meaning);
@@ -172,6 +205,29 @@ int DeclaringFields::one_of(std::string_view name, std::initializer_list<Option>
 std::string join_path(std::string_view path, std::string_view name) {
   if (path.empty() || name.empty()) return std::string(path.empty() ? name : path);
   return std::string(path) + '.' + std::string(name);
+}
+
+std::string_view name_of(Grounds grounds) noexcept {
+  constexpr std::array<std::string_view, 4> names{"assumption", "general knowledge", "published",
+                                                  "data"};
+  return names[static_cast<std::size_t>(grounds)];
+}
+
+void assume(Fields& table, std::span<const DefaultRange> ranges) {
+  for (const DefaultRange& range : ranges) {
+    table.assumed(range.path, {.low = range.low,
+                               .high = range.high,
+                               .grounds = Grounds::assumption,
+                               .multiple_of = {},
+                               .source = std::string(range.source)});
+  }
+}
+
+void note_plausible(std::vector<Setting>& settings, const std::string& path, Plausible plausible) {
+  const auto found = std::find_if(settings.rbegin(), settings.rend(),
+                                  [&](const Setting& setting) { return setting.path == path; });
+  SOJOURN_EXPECT(found != settings.rend());
+  found->plausible = std::move(plausible);
 }
 
 void take_place_of_table(std::vector<Setting>& settings, Setting& value) {

@@ -43,6 +43,11 @@ class DeclaringFields : public Fields {
             std::string_view meaning) final;
   bool named_numbers(std::string_view name, std::vector<NamedNumber>& value, Bounds bounds,
                      std::string_view meaning) final;
+  bool texts(std::string_view name, std::vector<Name>& value, std::string_view meaning) final;
+  bool ranges(std::string_view name, std::vector<NamedValues>& value,
+              std::string_view meaning) final;
+  bool levels(std::string_view name, std::vector<NamedValues>& value,
+              std::string_view meaning) final;
   int one_of(std::string_view name, std::initializer_list<Option> options, bool required,
              std::string_view meaning) final;
   using Fields::one_of;
@@ -54,6 +59,9 @@ class DeclaringFields : public Fields {
 
 /// A dotted path of two parts, of which either may be empty.
 [[nodiscard]] std::string join_path(std::string_view path, std::string_view name);
+
+/// Says of the setting at a path, declared lately, that its default is uncertain.
+void note_plausible(std::vector<Setting>& settings, const std::string& path, Plausible plausible);
 
 /// Removes the table that was just noted at the path of a setting which is that key's own value.
 void take_place_of_table(std::vector<Setting>& settings, Setting& value);

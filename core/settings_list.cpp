@@ -47,6 +47,10 @@ class Lister final : public DeclaringFields {
   int one_of(std::string_view name, std::span<const Option> options, bool required,
              std::string_view meaning) override;
   using DeclaringFields::one_of;
+  void assumed(std::string_view name, Plausible plausible) override {
+    note_plausible(listing_.settings, path(name), std::move(plausible));
+  }
+  void unused(std::string_view /*table*/) override {}
   void require(std::initializer_list<std::string_view> names) override {
     for (const std::string_view name : names) listing_.required.push_back(path(name));
   }

@@ -43,6 +43,10 @@ class Reader final : public DeclaringFields {
   int one_of(std::string_view name, std::span<const Option> options, bool required,
              std::string_view meaning) override;
   using DeclaringFields::one_of;
+  void assumed(std::string_view name, Plausible plausible) override {
+    note_plausible(reading_.settings(), path(name), std::move(plausible));
+  }
+  void unused(std::string_view table) override;
   void require(std::initializer_list<std::string_view> names) override {
     required_.insert(required_.end(), names.begin(), names.end());
   }
@@ -112,14 +116,6 @@ class Reader final : public DeclaringFields {
   bool is_value_ = false;      ///< the node itself was declared as a value
   bool takes_others_ = false;  ///< other_tables or other_numbers took the undeclared keys
 };
-
-bool is_path(std::string_view text) {
-  for (std::size_t end = text.find('.'); end != std::string_view::npos; end = text.find('.')) {
-    if (!is_name(text.substr(0, end))) return false;
-    text.remove_prefix(end + 1);
-  }
-  return is_name(text);
-}
 
 std::string option_list(std::span<const Fields::Option> options) {
   std::string words;
@@ -325,6 +321,14 @@ void Reader::report_none_given(std::span<const Option> options) {
     }
   }
   report(position_, {}, called({}) + " has none of " + option_list(options), "give it one of them");
+}
+
+void Reader::unused(std::string_view table) {
+  const std::string below = path(table) + '.';
+  const auto first = reading_.settings().begin() + static_cast<std::ptrdiff_t>(first_setting_);
+  std::for_each(first, reading_.settings().end(), [&](Setting& setting) {
+    setting.unused = setting.unused || setting.path.starts_with(below);
+  });
 }
 
 void Reader::finish() {

@@ -9,6 +9,7 @@
 
 #include "core/json_text.h"
 #include "core/settings_declaring.h"
+#include "core/settings_text.h"
 
 namespace sojourn {
 namespace {
@@ -98,6 +99,11 @@ Json value_schema(const Setting& setting) {
       return typed("array").set("items", with_bounds(typed("number"), setting.bounds));
     case SettingKind::named_numbers:
       return named(name_pattern, number_or_tables(setting.bounds));
+    case SettingKind::texts:
+      return any_of(typed("string"), typed("array").set("items", typed("string")));
+    case SettingKind::ranges:
+    case SettingKind::levels:
+      return named(path_pattern, any_of(typed("array"), typed("object")));
     case SettingKind::text:
     case SettingKind::table:
     case SettingKind::tables:
@@ -110,6 +116,8 @@ Json value_schema(const Setting& setting) {
 std::optional<Json> default_of(const Setting& setting, const std::string& text) {
   switch (setting.kind) {
     case SettingKind::named_numbers:
+    case SettingKind::ranges:
+    case SettingKind::levels:
     case SettingKind::table:
     case SettingKind::tables:
       return std::nullopt;
@@ -118,6 +126,7 @@ std::optional<Json> default_of(const Setting& setting, const std::string& text) 
     case SettingKind::flag:
     case SettingKind::names:
     case SettingKind::list:
+    case SettingKind::texts:
       return text.empty() ? std::nullopt : std::optional(Json::raw(text));
     default:
       return text.empty() ? std::nullopt : std::optional(Json::text(text));
@@ -150,6 +159,8 @@ class SchemaFields final : public DeclaringFields {
   int one_of(std::string_view name, std::span<const Option> options, bool required,
              std::string_view meaning) override;
   using DeclaringFields::one_of;
+  void assumed(std::string_view name, Plausible plausible) override;
+  void unused(std::string_view /*table*/) override {}
   void require(std::initializer_list<std::string_view> names) override {
     required_.insert(required_.end(), names.begin(), names.end());
   }
@@ -178,6 +189,7 @@ class SchemaFields final : public DeclaringFields {
   Json alternatives_ = Json::array();  ///< sets of required keys of which exactly one must hold
   std::vector<std::string> required_;
   std::optional<Json> own_value_;
+  std::vector<Setting> declared_;  ///< paths begin below this table
 };
 
 bool SchemaFields::declare(Declaration declaration) {
@@ -190,8 +202,27 @@ bool SchemaFields::declare(Declaration declaration) {
     own_value_ = std::move(schema);
   } else {
     properties_.set(setting.path, std::move(schema));
+    declared_.push_back(setting);
   }
   return false;
+}
+
+void SchemaFields::assumed(std::string_view name, Plausible plausible) {
+  const auto setting = std::find_if(declared_.begin(), declared_.end(),
+                                    [&](const Setting& one) { return one.path == name; });
+  if (setting == declared_.end()) return;
+  Json* properties = &properties_;
+  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
+    Json* const table = properties->find(name.substr(0, dot));
+    properties = table == nullptr ? nullptr : table->find("properties");
+    if (properties == nullptr) return;
+    name.remove_prefix(dot + 1);
+  }
+  Json* const property = properties->find(name);
+  if (property == nullptr) return;
+  const std::string meaning =
+      description_of(*setting) + " [" + plausible_text(setting->kind, plausible) + "]";
+  property->set("description", Json::text(meaning));
 }
 
 Json SchemaFields::schema(std::string_view meaning) const {
@@ -220,6 +251,10 @@ bool SchemaFields::table(std::string_view name, const std::function<void(Fields&
   SchemaFields child(path(name));
   describe(child);
   properties_.set(name, child.schema(meaning));
+  for (Setting& setting : child.declared_) {
+    setting.path = join_path(name, setting.path);
+    declared_.push_back(std::move(setting));
+  }
   if (child.has_required()) require({name});
   return false;
 }

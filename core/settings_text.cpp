@@ -93,6 +93,26 @@ std::string text_text(std::string_view text) {
   return quotes + '"';
 }
 
+std::string value_text(SettingKind kind, double value) {
+  switch (kind) {
+    case SettingKind::duration:
+      return duration_text(value);
+    case SettingKind::rate:
+      return rate_text(value);
+    default:
+      return number_text(value);
+  }
+}
+
+std::string plausible_text(SettingKind kind, const Plausible& plausible) {
+  std::string text(name_of(plausible.grounds));
+  const bool times = !plausible.multiple_of.empty();
+  const SettingKind shown = times ? SettingKind::number : kind;
+  text += ", " + value_text(shown, plausible.low) + " to " + value_text(shown, plausible.high);
+  if (times) text += " times " + plausible.multiple_of;
+  return text;
+}
+
 std::string bounds_text(const Bounds& bounds, const std::function<std::string(double)>& text) {
   const bool has_low = std::isfinite(bounds.low);
   const bool has_high = std::isfinite(bounds.high);

@@ -18,6 +18,11 @@ namespace sojourn {
 [[nodiscard]] std::string rate_text(double per_second);
 [[nodiscard]] std::string unit_cost_text(UnitCost cost);
 [[nodiscard]] std::string text_text(std::string_view text);  ///< in quotes
+/// A value of the kind in its canonical unit (seconds, 1/s) as text; number_text where the kind has
+/// no unit.
+[[nodiscard]] std::string value_text(SettingKind kind, double value);
+/// "assumption, 0.1 to 0.4", in the kind's unit.
+[[nodiscard]] std::string plausible_text(SettingKind kind, const Plausible& plausible);
 /// "between 0 and 1", "above 0"; empty where there are no bounds.
 [[nodiscard]] std::string bounds_text(const Bounds& bounds,
                                       const std::function<std::string(double)>& text);

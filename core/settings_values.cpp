@@ -287,6 +287,19 @@ void read_names(const Node& node, std::vector<Name>& value, Mistakes& mistakes) 
   if (mistakes.size() == mistakes_before) value = std::move(names);
 }
 
+void read_texts(const Node& node, std::vector<Name>& value, Mistakes& mistakes) {
+  const std::size_t mistakes_before = mistakes.size();
+  std::vector<Name> texts;
+  const auto* list = node.as<std::vector<Node>>();
+  const std::span<const Node> nodes = list == nullptr ? std::span(&node, 1) : std::span(*list);
+  for (const Node& element : nodes) {
+    Name& text = texts.emplace_back();
+    text.position = element.position;
+    read_text(element, text.text, mistakes);
+  }
+  if (mistakes.size() == mistakes_before) value = std::move(texts);
+}
+
 void read_list(const Node& node, const Bounds& bounds, std::vector<double>& value,
                Mistakes& mistakes) {
   const auto* list = node.as<std::vector<Node>>();

@@ -43,6 +43,12 @@ void read_named_numbers(const Node& node, const Bounds& bounds, std::vector<Name
 void append_named_numbers(const std::string& name, const Node& node, const Bounds& bounds,
                           std::vector<NamedNumber>& value, Mistakes& mistakes);
 
+void read_texts(const Node& node, std::vector<Name>& value, Mistakes& mistakes);
+/// Replaces the list by the lists of the table, nested tables flattened.
+void read_levels(const Node& node, std::vector<NamedValues>& value, Mistakes& mistakes);
+/// As read_levels; each list has two elements, or is a table with the keys `range` and `source`.
+void read_ranges(const Node& node, std::vector<NamedValues>& value, Mistakes& mistakes);
+
 /// What to write instead of a text that is no name.
 [[nodiscard]] std::string name_advice(std::string_view text);
 /// What to write where a table is wanted.

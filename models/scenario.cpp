@@ -25,6 +25,7 @@ struct Parts {
   Position length_position;
   sim::Profiles profiles;
   JourneysDraft journeys;
+  std::vector<NamedValues> ranges;
   std::vector<std::unique_ptr<Part>> models = ordered_parts();
 };
 
@@ -82,6 +83,8 @@ void describe_parts(Fields& root, Parts& parts) {
   parts.profiles.describe(root);
   describe_journeys(root, parts.journeys);
   for (const auto& model : parts.models) model->describe(root);
+  root.ranges("assumptions", parts.ranges,
+              "least and greatest plausible values of settings of this file, by their paths");
 }
 
 Seconds length_with_run_off(const Parts& parts) {
@@ -137,6 +140,9 @@ Scenario load_scenario(const Document& document, Diagnostics& diagnostics) {
   Scenario& scenario = parts.scenario;
   scenario.settings = read_settings(
       document, [&](Fields& root) { describe_parts(root, parts); }, found);
+  if (!found.has_errors()) {
+    scenario.assumptions = assumptions_of(document, scenario.settings, parts.ranges, found);
+  }
   Reporter reporter(document, found);
   std::vector<sim::Profile> profiles;
   const Laws laws = found.has_errors() ? Laws::left_out : Laws::compiled;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/assumptions.h"
 #include "core/document.h"
 #include "core/settings.h"
 #include "core/time.h"
@@ -32,6 +33,7 @@ struct Scenario {
   sim::Program program;  ///< complete only where no error was reported
   Memberships memberships;
   std::vector<Setting> settings;
+  std::vector<Assumption> assumptions;  ///< in force
 };
 
 /// Reads, checks and compiles a scenario; reports every mistake it finds.

@@ -173,13 +173,18 @@ struct Heatmap {
   Format format{};
 };
 
-/// Texts and numbers in rows; a column with a format holds numbers.
+/// Texts and numbers in rows; a column with a format holds numbers, a column without one texts or
+/// numbers that bring their own.
 struct Table {
+  struct Number {
+    double value = no_value;
+    Format format{};
+  };
   struct Column {
     std::string heading{};
     std::optional<Format> format{};
   };
-  using Cell = std::variant<std::string, double>;
+  using Cell = std::variant<std::string, double, Number>;
   std::vector<Column> columns{};
   std::vector<std::vector<Cell>> rows{};
 };

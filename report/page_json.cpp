@@ -153,6 +153,12 @@ Json json(const Heatmap& heatmap) {
           {"format", json(heatmap.format)}};
 }
 
+Json json(const std::string& text) { return text; }
+Json json(double value) { return number(value); }
+Json json(const Table::Number& cell) {
+  return {{"value", number(cell.value)}, {"format", json(cell.format)}};
+}
+
 Json json(const Table& table) {
   Json columns = Json::array();
   for (const Table::Column& column : table.columns) {
@@ -164,8 +170,7 @@ Json json(const Table& table) {
   for (const auto& row : table.rows) {
     Json cells = Json::array();
     for (const Table::Cell& cell : row) {
-      const auto* const text = std::get_if<std::string>(&cell);
-      cells.push_back(text != nullptr ? Json(*text) : number(std::get<double>(cell)));
+      cells.push_back(std::visit([](const auto& content) { return json(content); }, cell));
     }
     rows.push_back(cells);
   }

@@ -189,11 +189,12 @@ void Batch::allocate_event(const Plan& plan) {
   for (auto column :
        {&lanes_.slot, &lanes_.track, &lanes_.from, &lanes_.exit, &lanes_.to, &lanes_.purpose,
         &lanes_.occurrence, &lanes_.scratch, &lanes_.rung, &lanes_.changes, &lanes_.touched}) {
-    *column = allocate<std::uint32_t>(n);
+    *column = allocate<std::uint32_t>(n + lanes_per_vector);
   }
   lanes_.time = allocate<std::int32_t>(n);
   lanes_.unit = allocate<float>(n);
   lanes_.zeros = allocate<float>(n);
+  lanes_.listed = allocate<float>(n);
   for (std::size_t w = 0; w < 4 * plan.entry_blocks(); ++w) {
     lanes_.draws[w] = allocate<std::uint32_t>(n);
   }

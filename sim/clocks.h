@@ -10,10 +10,11 @@
 // will lack then, as a negative number. The remainder follows from either.
 //
 // Where the factor also moves without events (fading variables, tenure) it is a staircase. The lane
-// keeps the remainder at the anchor, the beginning of the present step, as a negative number; the
-// clock's due time is the moment it rings within the step, or the step's end (the edge). An edge is
-// no event: the engine lets the clock climb to the next step and looks again for what is due first.
-// So steps are climbed as time passes them, and none is computed that an event makes void.
+// keeps the remainder at the anchor, the beginning of the present step, as a negative number. The
+// fastest that the clock can ever become tells when to look at it next: its due time is the moment
+// it rings, where that may be within the present step, or else the look, before which it cannot
+// ring. A look is no event. Steps that have ended are climbed at a look, or by an event, before
+// it writes what they read; the remainder is taken step by step, so that it does not matter when.
 //
 // A clock is touched only when the bits of its speed, of its staircase or of its profile change:
 // not by a window's edge, and not by an event that leaves what it reads as it was.
@@ -90,8 +91,8 @@ class Clocks {
                   double* left);
   [[nodiscard]] float unit_of_race(const Lanes& lanes, std::uint32_t lane,
                                    const SlotClock& placed) const noexcept;
-  void find_left(const Lanes& lanes, const Runner& runner, std::span<const std::uint32_t> list,
-                 double* left);
+  void find_left(const Lanes& lanes, const Runner& runner, Origin origin,
+                 std::span<const std::uint32_t> list, double* left);
   void take_mass(const Lanes& lanes, const Runner& runner, Origin origin,
                  std::span<const std::uint32_t> list);
   [[nodiscard]] double origin_of(const Lanes& lanes, const Runner& runner,

@@ -89,4 +89,10 @@ bool is_open(const Plan& plan, const Lanes& lanes, std::size_t lane, const Guard
   return ((guard.codes >> code) & 1U) != 0U;
 }
 
+const std::uint32_t* code_column(const Lanes& lanes, const Source& source) noexcept {
+  if (source.kind == Source::Kind::track_state) return lanes.states[source.index];
+  if (source.kind == Source::Kind::segment) return lanes.segment;
+  return nullptr;
+}
+
 }  // namespace sojourn::sim

@@ -17,4 +17,8 @@ namespace sojourn::sim {
 [[nodiscard]] bool is_open(const Plan& plan, const Lanes& lanes, std::size_t lane,
                            const Guard& guard, std::size_t track, std::int32_t at) noexcept;
 
+/// The column whose entries equal source.code where the source's value is 1, which is 0 elsewhere;
+/// null where there is none.
+[[nodiscard]] const std::uint32_t* code_column(const Lanes& lanes, const Source& source) noexcept;
+
 }  // namespace sojourn::sim

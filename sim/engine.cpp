@@ -472,6 +472,11 @@ void Engine::weigh(const Exit& exit, std::size_t track, std::span<const std::uin
   std::fill_n(sum_.begin(), list.size(), 0.0F);
   for (const Term& term : exit.terms) {
     const Source& source = term.source;
+    if (const std::uint32_t* const codes = code_column(*lanes_, source)) {
+      kernels_.add_match(codes, source.code, list.data(), list.size(), term.coefficient,
+                         sum_.data());
+      continue;
+    }
     const float* column = nullptr;
     if (source.kind == Source::Kind::trait) column = lanes_->traits[source.index];
     if (source.kind == Source::Kind::variable) column = lanes_->shown[source.index];

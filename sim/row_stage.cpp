@@ -4,6 +4,8 @@
 #include <array>
 
 #include "core/error.h"
+#include "core/inline.h"
+#include "sim/clones.h"
 #include "sim/output.h"
 
 namespace sojourn::sim {
@@ -11,17 +13,58 @@ namespace {
 
 constexpr std::size_t block = 256;  // rows digested together
 
+using Words = std::array<std::uint64_t, block>;
+
 template <typename T>
-void absorb(const ColumnBuffer& column, std::size_t first, std::size_t n,
-            std::array<std::uint64_t, block>& low, std::array<std::uint64_t, block>& high) {
-  const T* const values = column.as<T>() + first;
+SOJOURN_INLINE void absorb(const ColumnBuffer& column, std::size_t first, std::size_t n, Words& low,
+                           Words& high) {
+  const T* __restrict values = column.as<T>() + first;
+  std::uint64_t* __restrict l = low.data();
+  std::uint64_t* __restrict h = high.data();
   for (std::size_t i = 0; i < n; ++i) {
     const auto word = static_cast<std::uint64_t>(values[i]);
-    std::uint64_t a = (low[i] ^ word) * digest_multiplier_low;
-    std::uint64_t b = (high[i] ^ word) * digest_multiplier_high;
-    low[i] = a ^ (a >> 32U);
-    high[i] = b ^ (b >> 32U);
+    const std::uint64_t a = (l[i] ^ word) * digest_multiplier_low;
+    const std::uint64_t b = (h[i] ^ word) * digest_multiplier_high;
+    l[i] = a ^ (a >> 32U);
+    h[i] = b ^ (b >> 32U);
   }
+}
+
+// The next word of each row.
+SOJOURN_CLONES void absorb_column(const ColumnBuffer& column, std::size_t first, std::size_t n,
+                                  Words& low, Words& high) {
+  switch (size_of(column.type())) {
+    case 1:
+      return absorb<std::uint8_t>(column, first, n, low, high);
+    case 2:
+      return absorb<std::uint16_t>(column, first, n, low, high);
+    case 4:
+      return absorb<std::uint32_t>(column, first, n, low, high);
+    default:
+      return absorb<std::uint64_t>(column, first, n, low, high);
+  }
+}
+
+// The sum of the rows' digests, by halves of 32 bits, which cannot overflow.
+SOJOURN_CLONES Digest finish(std::size_t n, const Words& low, const Words& high) {
+  const std::uint64_t* __restrict l = low.data();
+  const std::uint64_t* __restrict h = high.data();
+  std::uint64_t a = 0, b = 0, c = 0, d = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint64_t first = l[i] * digest_multiplier_high;
+    const std::uint64_t second = h[i] * digest_multiplier_low;
+    const std::uint64_t x = first ^ (first >> 32U);
+    const std::uint64_t y = second ^ (second >> 32U);
+    a += x & 0xFFFFFFFFU;
+    b += x >> 32U;
+    c += y & 0xFFFFFFFFU;
+    d += y >> 32U;
+  }
+  Digest sum{a, 0};
+  sum += Digest{b << 32U, b >> 32U};
+  sum += Digest{0, c};
+  sum += Digest{0, d << 32U};
+  return sum;
 }
 
 template <typename T>
@@ -64,32 +107,14 @@ std::size_t RowStage::add(std::size_t rows) {
 
 Digest RowStage::digest() const {
   Digest sum;
-  std::array<std::uint64_t, block> low;
-  std::array<std::uint64_t, block> high;
+  Words low;
+  Words high;
   for (std::size_t first = 0; first < rows_; first += block) {
     const std::size_t n = std::min(block, rows_ - first);
     low.fill(digest_seed_low);
     high.fill(digest_seed_high);
-    for (const ColumnBuffer& column : columns_) {
-      switch (size_of(column.type())) {
-        case 1:
-          absorb<std::uint8_t>(column, first, n, low, high);
-          break;
-        case 2:
-          absorb<std::uint16_t>(column, first, n, low, high);
-          break;
-        case 4:
-          absorb<std::uint32_t>(column, first, n, low, high);
-          break;
-        default:
-          absorb<std::uint64_t>(column, first, n, low, high);
-      }
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::uint64_t a = low[i] * digest_multiplier_high;
-      const std::uint64_t b = high[i] * digest_multiplier_low;
-      sum += Digest{a ^ (a >> 32U), b ^ (b >> 32U)};
-    }
+    for (const ColumnBuffer& column : columns_) absorb_column(column, first, n, low, high);
+    sum += finish(n, low, high);
   }
   return sum;
 }

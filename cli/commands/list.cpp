@@ -14,6 +14,7 @@
 #include "cli/exit_codes.h"
 #include "cli/session.h"
 #include "cli/texts.h"
+#include "core/settings_text.h"
 #include "metrics/metric.h"
 #include "models/journeys/stay.h"
 #include "store/export.h"
@@ -47,6 +48,7 @@ Entries scenarios() {
   std::error_code error;
   using Walk = std::filesystem::recursive_directory_iterator;
   for (Walk at(scenarios_folder(), error), end; !error && at != end; at.increment(error)) {
+    if (at->is_directory() && at->path().filename() == "studies") at.disable_recursion_pending();
     if (at->path().extension() == ".toml") paths.push_back(at->path().string());
   }
   if (error) {
@@ -73,6 +75,40 @@ Entries exports() {
   Entries entries;
   for (const auto& format : store::all_exports()) {
     entries.emplace_back(format->name(), format->description());
+  }
+  return entries;
+}
+
+/// "0.25 (0.1 to 0.4)  assumption: Anderson and Sullivan 1993 for the form".
+std::string assumption_text(const Assumption& assumption) {
+  const bool times = !assumption.multiple_of.empty();
+  const auto text = [&](double value) {
+    return value_text(times ? SettingKind::number : assumption.kind, value);
+  };
+  std::string words = fmt::format("{} ({} to {}{})", value_text(assumption.kind, assumption.value),
+                                  text(assumption.low), text(assumption.high),
+                                  times ? " times " + assumption.multiple_of : "");
+  words = padded(words, 34) + "  ";
+  words += assumption.of_scenario ? "the scenario's" : name_of(assumption.grounds);
+  if (!assumption.source.empty()) words += ": " + harmless(assumption.source);
+  return words;
+}
+
+/// Those in force in a scenario; without one, all defaults that have a range.
+Entries assumptions(const std::string& scenario) {
+  Entries entries;
+  if (!scenario.empty()) {
+    for (const Assumption& one : load(scenario, {}).scenario.assumptions) {
+      entries.emplace_back(one.path, assumption_text(one));
+    }
+    return entries;
+  }
+  for (const Setting& setting : list_settings(models::describe_scenario)) {
+    if (!setting.plausible) continue;
+    const std::string& source = setting.plausible->source;
+    entries.emplace_back(setting.path, padded(setting.default_text, 12) + "  " +
+                                           plausible_text(setting.kind, *setting.plausible) +
+                                           (source.empty() ? "" : ": " + source));
   }
   return entries;
 }
@@ -110,7 +146,10 @@ struct Topic {
   Entries (*entries)();
 };
 
-constexpr std::array<Topic, 5> topics{{
+constexpr std::array<Topic, 6> topics{{
+    {"assumptions",
+     "settings that stand on assumptions, with their ranges; of a SCENARIO, if given",
+     [] { return assumptions({}); }},
     {"scenarios", "scenario files", scenarios},
     {"components", "everything that is one file to add", components},
     {"exports", "formats that `sojourn export` writes", exports},
@@ -132,16 +171,22 @@ class List final : public Command {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "list"; }
   [[nodiscard]] std::string_view summary() const noexcept override {
-    return "lists scenarios, components, exports, metrics or stays";
+    return "lists scenarios, metrics, assumptions and what else there is to choose from";
   }
   [[nodiscard]] std::string_view examples() const noexcept override {
     return "  sojourn list scenarios\n"
            "  sojourn list stays\n"
-           "      What may stand behind `stay =` in a scenario.\n";
+           "      What may stand behind `stay =` in a scenario.\n"
+           "  sojourn list assumptions scenarios/telecom.toml\n"
+           "      What the scenario stands on that nobody knows exactly, and how far it may be "
+           "wrong.\n";
   }
   void declare(Options& options) override {
     options.argument("TOPIC", topic_, Presence::optional,
-                     "scenarios, components, exports, metrics or stays; none: all topics");
+                     "assumptions, components, exports, metrics, scenarios or stays; none: all "
+                     "topics");
+    options.argument("SCENARIO", scenario_, Presence::optional,
+                     "file of a scenario whose assumptions are listed");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
     if (topic_.empty()) {
@@ -150,6 +195,11 @@ class List final : public Command {
       print(text_of(all));
       return success;
     }
+    if (topic_ == "assumptions") {
+      print(text_of(assumptions(scenario_)));
+      return success;
+    }
+    expect_no_scenario();
     std::vector<std::string> names;
     for (const Topic& topic : topics) {
       if (topic.name == topic_) {
@@ -166,7 +216,15 @@ class List final : public Command {
   }
 
  private:
+  void expect_no_scenario() const {
+    if (scenario_.empty()) return;
+    throw InputError(
+        {Diagnostic{.problem = fmt::format("{} is one argument too many", in_backticks(scenario_)),
+                    .advice = "only `sojourn list assumptions` takes a scenario"}});
+  }
+
   std::string topic_;
+  std::string scenario_;
 };
 
 }  // namespace

@@ -22,6 +22,17 @@ constexpr Bounds level{.low = -10.0, .high = 10.0};
 constexpr Bounds share{.low = 0.0, .high = 1.0};
 constexpr double weights_tolerance = 1e-6;
 
+constexpr DefaultRange assumptions[] = {
+    {"icc", 0.3, 0.5},
+    {"spread", 0.4, 0.8},
+    {"memory", 0.1, 0.3},
+    {"utility.slope", 0.2, 0.9},
+    {"utility.delight", 0.0, 0.6},
+    {"utility.pain", 0.2, 0.8},
+    {"utility.delight_from", 0.5, 1.5},
+    {"utility.pain_below", -1.5, -0.5},
+};
+
 struct RoleDraft {
   Name name{};
   std::string path{};
@@ -48,6 +59,7 @@ class AccountsPart final : public Part {
     root.tables(
         "role", [&](const Name& name, Fields& fields) { describe_role(name, fields); },
         "what a contact is to its account");
+    if (!present()) root.unused("accounts");
   }
 
   [[nodiscard]] std::vector<VariableDraft> variables() const override;
@@ -86,6 +98,13 @@ class AccountsPart final : public Part {
     fields.tables(
         "meets", [&](const Name& name, Fields& table) { describe_meeting(name, table); },
         "whom a touchpoint meets: odds of a contact by role");
+    assume(fields, assumptions);
+    fields.assumed("contacts.mean", {.low = 4.0,
+                                     .high = 10.2,
+                                     .grounds = Grounds::published,
+                                     .source = "surveys of buying groups by CEB and Challenger: "
+                                               "5.4 (2014), 6.8 (2016), 10.2 (2018)"});
+    if (!fields.reading() || rule_ == 1) fields.assumed("veto", {.low = 0.2, .high = 0.8});
   }
 
   void describe_utility(Fields& table) {
@@ -119,6 +138,7 @@ class AccountsPart final : public Part {
                   "on the decision until the successor has met the company");
     fields.number("response", draft.response, "1", share,
                   "share that answers surveys when feeling nothing either way");
+    fields.assumed("response", {.low = 0.15, .high = 0.5});
     if (fields.reading()) roles_.push_back(std::move(draft));
   }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "models/experience/assumptions.h"
 #include "models/part.h"
 
 namespace sojourn::models {
@@ -195,6 +196,7 @@ class ExperiencePart final : public Part {
           describe_fading(fields, c_);
           fields.number("channel_success", c_.channel_success, "1", level,
                         "on the log of the weight of the last channel, if that went well");
+          assume_experience(fields);
         },
         "how encounters become satisfaction, expectation, memory and loyalty");
     root.tables(
@@ -203,6 +205,7 @@ class ExperiencePart final : public Part {
     root.tables(
         "touchpoint", [&](const Name& name, Fields& fields) { describe_touchpoint(name, fields); },
         "where customer and company meet");
+    if (!present()) root.unused("experience");
   }
 
   [[nodiscard]] std::vector<VariableDraft> variables() const override;
@@ -217,6 +220,9 @@ class ExperiencePart final : public Part {
     fields.name("trait", draft.trait, "trait of customers who prefer this channel");
     fields.number("preference", draft.preference, "1", level,
                   "on the log of its weight, per unit of the trait");
+    if (!fields.reading() || !draft.trait.text.empty()) {
+      fields.assumed("preference", {.low = 0.5, .high = 1.5});
+    }
     fields.name("open", draft.open, "time profile; the channel is closed where that is 0");
     fields.unit_cost("cost", draft.cost, "to serve an encounter through it");
     if (fields.reading()) channels_.push_back(std::move(draft));
@@ -239,6 +245,13 @@ class ExperiencePart final : public Part {
                        "that a failure is complained of");
           table.number("recovery", draft.recovery, "1", effect,
                        "satisfaction given back to who complains, at most what was lost");
+          if (fields.reading() && draft.failure <= 0.0) return;
+          table.assumed("severity", {.low = 0.5, .high = 1.5});
+          table.assumed("complaint",
+                        {.low = 0.05,
+                         .high = 0.75,
+                         .source = "5 to 30 % complain of bad service, 50 to 75 % where money is "
+                                   "lost (Goodman and TARP, as reported)"});
         },
         "things that go wrong here");
     constexpr std::array<std::string_view, 2> routings{"random", "home"};

@@ -114,6 +114,13 @@ class Reviews final : public sim::Component {
   ReviewRule rule_;
 };
 
+constexpr DefaultRange assumptions[] = {
+    {"loading", 0.7, 0.95},
+    {"base_rate", 0.001, 0.01},
+    {"steepness", 2.0, 4.0, "that extremes report is published (Hu, Pavlou and Zhang)"},
+    {"beyond", 1.2, 1.8},
+};
+
 class ReviewsPart final : public Part {
  public:
   [[nodiscard]] int order() const noexcept override { return 41; }
@@ -122,6 +129,7 @@ class ReviewsPart final : public Part {
     root.table(
         "reviews", [this](Fields& fields) { describe_reviews(fields); },
         "public reviews that nobody asked for");
+    if (!given_) root.unused("reviews");
   }
 
   [[nodiscard]] std::shared_ptr<const sim::Component> compile(PartContext& context) override {
@@ -164,6 +172,7 @@ class ReviewsPart final : public Part {
                   "log odds by each sd of attitude beyond `beyond`");
     fields.number("beyond", beyond_, "1", not_negative, "size of attitude that makes one write");
     fields.list("thresholds", thresholds_, any_number, "where one star becomes the next");
+    assume(fields, assumptions);
     if (!fields.reading() || !given_) return;
     if (fields.given("after") == fields.given("at")) {
       fields.error({}, "reviews need one kind of occasion",

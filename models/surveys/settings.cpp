@@ -1,5 +1,7 @@
 #include "models/surveys/settings.h"
 
+#include "core/time.h"
+
 namespace sojourn::models::surveys {
 namespace {
 
@@ -109,6 +111,48 @@ void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
   draft.surveys.push_back(std::move(survey));
 }
 
+constexpr double hour = static_cast<double>(seconds_per_hour);
+
+// Loadings stay below the variance of 1 wherever in their ranges they lie.
+constexpr DefaultRange assumptions[] = {
+    {"nps.attitude", 0.55, 0.75},
+    {"nps.encounter", 0.05, 0.3},
+    {"csat.attitude", 0.35, 0.5},
+    {"csat.encounter", 0.5, 0.65},
+    {"ces.attitude", 0.1, 0.4},
+    {"ces.encounter", 0.3, 0.55},
+    {"ces.effort", -0.5, -0.2},
+    {"styles.acquiescence", -0.3, 0.3, "the range over countries"},
+    {"styles.acquiescence_sd", 0.15, 0.35},
+    {"styles.extremity_sd", 0.15, 0.35},
+    {"styles.heap_five", 0.1, 0.25},
+    {"styles.heap_ten", 0.0, 0.1},
+    {"response.extremity", 0.0, 0.8},
+    {"response.attitude", 0.0, 0.6, "that the content answer more easily is reported"},
+    {"response.tenure", 0.0, 0.1},
+    {"response.length", 0.01, 0.06},
+    {"response.trust", 0.0, 0.6},
+    {"response.fatigue", 0.1, 0.5},
+    {"response.fatigue_half_life", 720.0 * hour, 2880.0 * hour},
+    {"response.propensity_sd", 0.2, 0.9},
+    {"response.reminder", -1.0, 0.0},
+    {"response.answer_time", 3.0 * hour, 24.0 * hour},
+    {"response.email", 0.03, 0.3, "the range that the trade press reports"},
+    {"response.app", 0.1, 0.35},
+    {"response.phone", 0.05, 0.2},
+    {"response.sms", 0.05, 0.3},
+    {"response.interview", 0.4, 0.85, "B2B: 33 % typical, 80 % the target"},
+    {"topic_accuracy", 0.8, 0.9, "accuracy of published classifiers"},
+};
+
+void assume_surveys(Fields& surveys) {
+  assume(surveys, assumptions);
+  surveys.assumed("styles.straight_lining", {.low = 0.127,
+                                             .high = 0.158,
+                                             .grounds = Grounds::data,
+                                             .source = "airport passengers, San Francisco 2017"});
+}
+
 }  // namespace
 
 SurveysDraft default_draft() {
@@ -149,11 +193,13 @@ void describe_surveys(Fields& root, SurveysDraft& draft) {
             "response", [&](Fields& own) { describe_response(own, draft); }, "who answers");
         fields.number("topic_accuracy", draft.accuracy, "1", probability,
                       "share of comments whose polarity is read rightly");
+        assume_surveys(fields);
       },
       "what all surveys have in common");
   root.tables(
       "survey", [&](const Name& key, Fields& fields) { describe_survey(key, fields, draft); },
       "a survey: what is asked, when, of whom");
+  if (draft.surveys.empty()) root.unused("surveys");
 }
 
 }  // namespace sojourn::models::surveys

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 #include "core/error.h"
@@ -99,6 +98,7 @@ std::string RunFile::currency() const {
 
 std::string RunFile::state_label(std::size_t state) const {
   const sim::StateInfo& info = scenario_.program.states[state];
+  if (scenario_.program.tracks[info.track].idle == state) return "Not under way";
   return info.label.empty() ? in_words(info.name) : info.label;
 }
 
@@ -154,32 +154,11 @@ std::vector<Tick> RunFile::months() const {
   return ticks;
 }
 
-std::string in_words(std::string_view name) {
-  std::string words(name);
-  std::replace(words.begin(), words.end(), '_', ' ');
-  if (!words.empty()) {
-    words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
-  }
-  return words;
-}
-
 std::size_t tick_of(const std::vector<Tick>& ticks, std::int64_t second) noexcept {
   const auto after =
       std::upper_bound(ticks.begin(), ticks.end(), second,
                        [](std::int64_t value, const Tick& tick) { return value < tick.second; });
   return after == ticks.begin() ? 0 : static_cast<std::size_t>(after - ticks.begin()) - 1;
-}
-
-std::string count_text(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
-std::string share_text(double share) {
-  const double shown = share * 100.0;
-  const bool whole = shown >= 10.0 && shown <= 90.0;
-  return fmt::format("{:.{}f} %", shown, whole ? 0 : 1);
 }
 
 }  // namespace sojourn::report

@@ -11,6 +11,7 @@
 
 #include "models/scenario.h"
 #include "report/page.h"
+#include "report/words.h"
 #include "store/dataset_reader.h"
 
 namespace sojourn::report {
@@ -73,15 +74,7 @@ class RunFile {
   std::int64_t length_ = 0;
 };
 
-/// "payment_failure" in words: "Payment failure".
-[[nodiscard]] std::string in_words(std::string_view name);
-
 /// Index of the last tick at or before a second; ticks[0] is at or before all of them.
 [[nodiscard]] std::size_t tick_of(const std::vector<Tick>& ticks, std::int64_t second) noexcept;
-
-/// "1,234,567".
-[[nodiscard]] std::string count_text(std::uint64_t count);
-/// "61 %", with as many digits as matter.
-[[nodiscard]] std::string share_text(double share);
 
 }  // namespace sojourn::report

@@ -20,16 +20,6 @@ std::string length_text(const RunFile& run) {
   return describe_seconds(static_cast<double>(run.length()));
 }
 
-/// "31 January 2025".
-std::string date_text(const std::string& iso) {
-  constexpr std::array<const char*, 12> months{"January",   "February", "March",    "April",
-                                               "May",       "June",     "July",     "August",
-                                               "September", "October",  "November", "December"};
-  const Date date = parse_date(iso).value_or(Date{});
-  return fmt::format("{} {} {}", date.day, months[static_cast<std::size_t>(date.month) - 1],
-                     date.year);
-}
-
 std::string score_text(double score) { return fmt::format("{:+.0f}", score); }
 
 /// What a survey says against what is true; nothing where one of both is not known.

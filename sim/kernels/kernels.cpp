@@ -323,40 +323,48 @@ void note_kinds(const Lanes& lanes, const Tables& tables) {
   }
 }
 
-#define SOJOURN_STAY_KIND(name, which, formula)                                    \
-  void name(const Lanes& lanes, const Tables& tables) {                            \
-    const std::size_t n = lanes.count;                                             \
-    const u32* __restrict to = lanes.to;                                           \
-    const u32* __restrict variant_row = lanes.variant_row;                         \
-    const u32* __restrict word = lanes.draws[0];                                   \
-    const float* __restrict shape_of = tables.stay_shape;                          \
-    const u32* __restrict kind = lanes.scratch;                                    \
-    float* __restrict unit = lanes.unit;                                           \
-    SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {                             \
-      const float shape = shape_of[variant_row[i] + to[i]];                        \
-      const float t = formula;                                                     \
-      unit[i] = kind[i] == static_cast<u32>(StayShape::Kind::which) ? t : unit[i]; \
-    }                                                                              \
+// Lanes of a rarer kind, in `touched`, which is free here.
+std::size_t list_kind(const Lanes& lanes, StayShape::Kind kind) {
+  return list_equal(lanes.scratch, lanes.count, static_cast<u32>(kind), lanes.touched);
+}
+
+#define SOJOURN_STAY_KIND(name, which, formula)                     \
+  void name(const Lanes& lanes, const Tables& tables) {             \
+    const std::size_t n = list_kind(lanes, StayShape::Kind::which); \
+    const u32* __restrict list = lanes.touched;                     \
+    const u32* __restrict to = lanes.to;                            \
+    const u32* __restrict variant_row = lanes.variant_row;          \
+    const u32* __restrict drawn = lanes.draws[0];                   \
+    const float* __restrict shape_of = tables.stay_shape;           \
+    float* __restrict out = lanes.listed;                           \
+    float* __restrict unit = lanes.unit;                            \
+    SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {              \
+      const u32 i = list[k];                                        \
+      const float shape = shape_of[variant_row[i] + to[i]];         \
+      const u32 word = drawn[i];                                    \
+      out[k] = formula;                                             \
+    }                                                               \
+    for (std::size_t k = 0; k < n; ++k) unit[list[k]] = out[k];     \
   }
 
-SOJOURN_STAY_KIND(stay_weibull, weibull, unit_weibull(word[i], shape))
-SOJOURN_STAY_KIND(stay_log_logistic, log_logistic, unit_log_logistic(word[i], shape))
-SOJOURN_STAY_KIND(stay_uniform, uniform, unit_uniform(word[i], shape))
+SOJOURN_STAY_KIND(stay_weibull, weibull, unit_weibull(word, shape))
+SOJOURN_STAY_KIND(stay_log_logistic, log_logistic, unit_log_logistic(word, shape))
+SOJOURN_STAY_KIND(stay_uniform, uniform, unit_uniform(word, shape))
 
 void stay_tabulated(const Lanes& lanes, const Tables& tables) {
-  const std::size_t n = lanes.count;
+  const std::size_t n = list_kind(lanes, StayShape::Kind::tabulated);
+  const u32* __restrict list = lanes.touched;
   const u32* __restrict to = lanes.to;
   const u32* __restrict variant_row = lanes.variant_row;
   const u32* __restrict word = lanes.draws[0];
-  const u32* __restrict kind = lanes.scratch;
   float* __restrict unit = lanes.unit;
   const u32* __restrict offset_of = tables.stay_table;
   const float* __restrict x0_of = tables.table_x0;
   const float* __restrict inverse_step_of = tables.table_inverse_step;
   const i32* __restrict intervals_of = tables.table_intervals;
   const float* __restrict coefficients = tables.coefficients;
-  for (std::size_t i = 0; i < n; ++i) {  // scalar: each lane reads a table of its own
-    if (kind[i] != static_cast<u32>(StayShape::Kind::tabulated)) continue;
+  for (std::size_t k = 0; k < n; ++k) {  // scalar: each lane reads a table of its own
+    const u32 i = list[k];
     const u32 row = variant_row[i] + to[i];
     unit[i] = unit_tabulated(word[i], {x0_of[row], inverse_step_of[row], intervals_of[row],
                                        coefficients + offset_of[row]});
@@ -369,6 +377,10 @@ void stay(const Lanes& lanes, const Tables& tables, u32 kinds) {
   } else {
     stay_common<false>(lanes, tables);
   }
+  constexpr u32 common = (1U << static_cast<u32>(StayShape::Kind::fixed)) |
+                         (1U << static_cast<u32>(StayShape::Kind::exponential)) |
+                         (1U << static_cast<u32>(StayShape::Kind::lognormal));
+  if ((kinds & ~common) == 0U) return;
   note_kinds(lanes, tables);
   if (has(kinds, StayShape::Kind::weibull)) stay_weibull(lanes, tables);
   if (has(kinds, StayShape::Kind::log_logistic)) stay_log_logistic(lanes, tables);
@@ -397,18 +409,21 @@ void due_single(const Lanes& lanes, const Tables& tables, i32 length) {
 void due_track(const Lanes& lanes, const Tables& tables, i32 length, u32 track,
                std::size_t first_slot, std::size_t slots) {
   const std::size_t n = lanes.count;
-  const u32* __restrict to = lanes.to;
-  const u32* __restrict variant_row = lanes.variant_row;
   const u32* __restrict track_of = lanes.track;
-  const float* __restrict unit = lanes.unit;
-  const i32* __restrict time = lanes.time;
-  const float* __restrict scale_of = tables.stay_scale;
-  const i32* __restrict least_of = tables.stay_least;
-  i32* __restrict due = lanes.due[first_slot];
-  SOJOURN_LOOP for (std::size_t i = 0; i < n; ++i) {
-    const u32 row = variant_row[i] + to[i];
-    const i32 next = due_after(time[i], unit[i], scale_of[row], least_of[row], length);
-    due[i] = track_of[i] == track ? next : due[i];
+  for (std::size_t i = 0; i < n; i += lookup_lanes) {
+    const float* __restrict unit = lanes.unit + i;
+    const i32* __restrict time = lanes.time + i;
+    i32* __restrict due = lanes.due[first_slot] + i;
+    Sixteen<u32> row;
+    Sixteen<float> scale;
+    Sixteen<i32> least;
+    rows_of(lanes.variant_row + i, lanes.to + i, row);
+    look_up(tables.stay_scale, tables.rows, row.v, scale.v);
+    look_up(tables.stay_least, tables.rows, row.v, least.v);
+    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      const i32 next = due_after(time[l], unit[l], scale.v[l], least.v[l], length);
+      due[l] = track_of[i + l] == track ? next : due[l];
+    }
   }
   for (std::size_t s = first_slot + 1; s < first_slot + slots; ++s) {
     i32* __restrict other = lanes.due[s];
@@ -678,25 +693,46 @@ constexpr double year_seconds = 31557600.0;
 
 void climb_years(const StairTable& stair, const i32* origin, const u32* list, std::size_t n,
                  const i32* at, float* sum, i32* until, float* most) {
-  for (std::size_t k = 0; k < n; ++k) {
-    const i32 age = at[k] - origin[list[k]];
-    std::size_t step = 0;
-    for (std::size_t e = 1; e <= stair_steps; ++e) step += age >= stair.edges[e] ? 1U : 0U;
-    float value = middles[step];
-    double end = step < stair_steps ? static_cast<double>(stair.edges[step + 1]) : 0.0;
-    if (step == stair_steps) {
-      const double years = __builtin_floor(static_cast<double>(age) / year_seconds);
-      value = static_cast<float>(years) + 0.5F;
-      end = (years + 1.0) * year_seconds;
+  const i32* __restrict joined = origin;
+  const u32* __restrict lane = list;
+  const i32* __restrict moment = at;
+  float* __restrict total = sum;
+  i32* __restrict limit = until;
+  float* __restrict highest = most;
+  const float coefficient = stair.coefficient;
+  const float low = stair.low;
+  const float high = stair.high;
+  const bool guards = stair.guards;
+  const i32 length = stair.length;
+  i32 edges[stair_steps + 2];
+  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
+  edges[stair_steps + 1] = 0x7FFFFFFF;
+  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
+    const i32 from = joined[lane[k]];
+    const i32 age = moment[k] - from;
+    float middle = middles[0];
+    i32 next = edges[1];
+    for (std::size_t e = 1; e <= stair_steps; ++e) {
+      const bool past = age >= edges[e];
+      middle = past ? middles[e] : middle;
+      next = past ? edges[e + 1] : next;
     }
-    const double when = end + static_cast<double>(origin[list[k]]);
-    const i32 edge = when < 2147483647.0 ? static_cast<i32>(when) : 0x7FFFFFFF;
-    until[k] = edge < until[k] ? edge : until[k];
-    const bool closes = stair.guards && !(stair.low <= value && value < stair.high);
-    sum[k] = closes ? -__builtin_inff() : sum[k] + stair.coefficient * value;
-    const double oldest = static_cast<double>(stair.length - origin[list[k]]) / year_seconds + 1.0;
-    const float later = stair.coefficient > 0.0F ? static_cast<float>(oldest) : value;
-    most[k] += stair.coefficient * later;
+    // Beyond the last step, at 4 years, whole years; below it, steps end with them at the latest.
+    const i32 years = static_cast<i32>(static_cast<double>(age) / year_seconds);
+    const float more = static_cast<float>(years > 4 ? years - 4 : 0);
+    const float value = middle + more;
+    const double year_end = (static_cast<double>(years) + 1.0) * year_seconds;
+    const double step_end = static_cast<double>(next);
+    const double step = step_end < year_end ? step_end : year_end;
+    const double when = step + static_cast<double>(from);
+    const i32 edge = static_cast<i32>(when < 2147483647.0 ? when : 2147483647.0);
+    limit[k] = edge < limit[k] ? edge : limit[k];
+    const bool closes = guards && !(low <= value && value < high);
+    const float added = total[k] + coefficient * value;
+    total[k] = closes ? -__builtin_inff() : added;
+    const float oldest =
+        static_cast<float>(static_cast<double>(length - from) / year_seconds + 1.0);
+    highest[k] += larger_of(coefficient * oldest, coefficient * value);
   }
 }
 

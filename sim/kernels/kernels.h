@@ -68,6 +68,7 @@ struct Lanes {
   std::uint32_t* changes = nullptr;  ///< bits of what the event writes (sim/plan.h)
   std::uint32_t* touched = nullptr;  ///< bits of the slots whose clocks it may change
   float* shown[max_variables] = {};  ///< variables as of the event: what rows carry
+  float* listed = nullptr;           ///< values of lanes that a kernel lists
   const float* zeros = nullptr;
 };
 

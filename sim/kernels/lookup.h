@@ -104,6 +104,30 @@ SOJOURN_INLINE std::size_t list_with_bits(const std::uint32_t* column, std::size
   return found;
 }
 
+/// Writes the numbers of lanes i < n with column[i] == code to `list`, ascending; returns how many.
+/// Both have room for whole vectors more.
+SOJOURN_INLINE std::size_t list_equal(const std::uint32_t* column, std::size_t n,
+                                      std::uint32_t code, std::uint32_t* list) {
+  std::size_t found = 0;
+#if defined(__AVX512F__)
+  const __m512i wanted = _mm512_set1_epi32(static_cast<int>(code));
+  __m512i lane = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  for (std::size_t i = 0; i < n; i += lookup_lanes) {
+    __mmask16 mask = _mm512_cmpeq_epi32_mask(_mm512_load_si512(column + i), wanted);
+    if (n - i < lookup_lanes) mask = static_cast<__mmask16>(mask & ((1U << (n - i)) - 1U));
+    _mm512_storeu_si512(list + found, _mm512_maskz_compress_epi32(mask, lane));
+    found += static_cast<std::size_t>(__builtin_popcount(mask));
+    lane = _mm512_add_epi32(lane, _mm512_set1_epi32(16));
+  }
+#else
+  for (std::size_t i = 0; i < n; ++i) {
+    list[found] = static_cast<std::uint32_t>(i);
+    found += column[i] == code ? 1U : 0U;
+  }
+#endif
+  return found;
+}
+
 /// Writes values[k] for k < n with codes[k] == code to `kept`, in their order; returns how many.
 /// `kept` has room for a whole vector more, and may be `values`.
 SOJOURN_INLINE std::size_t keep_equal(const std::uint32_t* codes, std::uint32_t code,

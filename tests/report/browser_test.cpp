@@ -11,9 +11,11 @@
 
 #include "report/page.h"
 #include "report/run/run_page.h"
+#include "report/what_if/what_if_page.h"
 #include "tests/places.h"
 #include "tests/report/sample_page.h"
 #include "tests/report/small_run.h"
+#include "tests/report/small_what_if.h"
 
 namespace sojourn::report {
 namespace {
@@ -65,6 +67,12 @@ TEST_F(BrowserSlow, finds_nothing_wrong_with_the_page_of_a_run) {
   const store::DatasetReader reader(file("club.h5"));
   write_page(file("club.html"), run_page(reader, club(), "sojourn report club.h5"));
   const Seen seen = look_at(file("club.html"));
+  EXPECT_EQ(seen.code, 0) << seen.text;
+}
+
+TEST_F(BrowserSlow, finds_nothing_wrong_with_the_page_of_a_what_if_study) {
+  write_page(file("what_if.html"), what_if_page(small_what_if()));
+  const Seen seen = look_at(file("what_if.html"));
   EXPECT_EQ(seen.code, 0) << seen.text;
 }
 

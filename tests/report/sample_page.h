@@ -89,9 +89,12 @@ inline Table sample_table() {
   Table table;
   table.columns.push_back({"Name"});
   table.columns.push_back({"Amount", money("EUR", 2)});
+  table.columns.push_back({"Of any kind"});
   table.columns.push_back({"Tag"});
-  table.rows.push_back({hostile, -12.345, std::string("assumption")});
-  table.rows.push_back({std::string("plain"), no_value, std::string("published")});
+  table.rows.push_back(
+      {hostile, -12.345, Table::Number{0.25, percent()}, std::string("assumption")});
+  table.rows.push_back(
+      {std::string("plain"), no_value, Table::Number{3.0, plain()}, std::string("published")});
   return table;
 }
 

@@ -239,28 +239,31 @@ TEST(Clocks, a_stay_is_accelerated_and_its_steady_twin_has_the_same_dates) {
             first_entry(live(indifferent, customers).rows, customers, 1));
 }
 
-TEST(Clocks, tenure_acts_as_a_staircase_from_joining) {
-  ProgramBuilder b(730);
-  b.track("life");
-  StateRow& active = racing(b, "active");
-  active.exits = {hazard(1, 365.25F * day)};
-  active.exits[0].clock.terms = {{{Source::Kind::tenure, 0, 0}, -1.0F}};
-  b.state("churned");
-  b.program.hazards.push_back({"churn", "journey.life.hazard.churn", 0});
-  const auto churned = first_entry(live(b.program, customers).rows, customers, 1);
-  constexpr double edges[] = {0, 0.125, 0.25, 0.5, 1, 1.5, 2};
-  for (std::uint32_t c = 0; c < customers; ++c) {
-    double mass = drawn("journey.life.hazard.churn", c);
-    double years = 0.0;
-    for (int k = 0; k < 6; ++k) {
-      const double rate = std::exp(-(edges[k] + edges[k + 1]) / 2.0);
-      const double step = std::min(edges[k + 1] - edges[k], mass / rate);
-      years += step;
-      mass -= step * rate;
-      if (mass < 1e-12) break;
-    }
-    if (mass < 1e-12 && years < 1.99) {
-      EXPECT_NEAR(churned[c], years * 365.25 * 86400.0, 10.0) << "customer " << c;
+// Where the speed rises, a clock may ring long before its first speed tells.
+TEST(Clocks, tenure_acts_as_a_staircase_from_joining_up_or_down) {
+  for (const float coefficient : {-1.0F, 1.0F}) {
+    ProgramBuilder b(730);
+    b.track("life");
+    StateRow& active = racing(b, "active");
+    active.exits = {hazard(1, 365.25F * day)};
+    active.exits[0].clock.terms = {{{Source::Kind::tenure, 0, 0}, coefficient}};
+    b.state("churned");
+    b.program.hazards.push_back({"churn", "journey.life.hazard.churn", 0});
+    const auto churned = first_entry(live(b.program, customers).rows, customers, 1);
+    constexpr double edges[] = {0, 0.125, 0.25, 0.5, 1, 1.5, 2};
+    for (std::uint32_t c = 0; c < customers; ++c) {
+      double mass = drawn("journey.life.hazard.churn", c);
+      double years = 0.0;
+      for (int k = 0; k < 6; ++k) {
+        const double rate = std::exp(coefficient * (edges[k] + edges[k + 1]) / 2.0);
+        const double step = std::min(edges[k + 1] - edges[k], mass / rate);
+        years += step;
+        mass -= step * rate;
+        if (mass < 1e-12) break;
+      }
+      if (mass < 1e-12 && years < 1.99) {
+        EXPECT_NEAR(churned[c], years * 365.25 * 86400.0, 10.0) << "customer " << c;
+      }
     }
   }
 }

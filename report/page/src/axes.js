@@ -41,8 +41,17 @@ export function duration_axis(theme, low, high) {
   });
 }
 
-/// Names from top to bottom, cut where they are long.
+const NARROW = 560;
+
+/// A text of at most so many letters.
+export function cut(text, most) {
+  const letters = [...text];
+  return letters.length > most ? letters.slice(0, most - 1).join("") + "\u2026" : text;
+}
+
+/// Names from top to bottom, on two lines where they are long.
 export function name_axis(theme, names, width) {
+  const narrow = width < NARROW;
   return {
     type: "category",
     data: names.map((_, index) => String(index)),
@@ -51,17 +60,18 @@ export function name_axis(theme, names, width) {
     axisTick: { show: false },
     axisLabel: text_style(theme, {
       color: theme.ink,
-      fontSize: 13,
+      fontSize: narrow ? 11 : 13,
+      lineHeight: narrow ? 13 : 16,
       interval: 0,
       width: name_width(names, width),
-      overflow: "truncate",
-      formatter: (index) => names[Number(index)],
+      overflow: "break",
+      formatter: (index) => cut(names[Number(index)], narrow ? 44 : 56),
     }),
   };
 }
 
-/// Room for names at the left of a chart, a third of it at most.
+/// Room for names at the left of a chart, a good third of it at most.
 export function name_width(names, width) {
   const longest = Math.max(4, ...names.map((name) => [...name].length));
-  return Math.round(Math.min(longest * 7.2 + 8, width * 0.34));
+  return Math.round(Math.min(longest * (width < NARROW ? 6.2 : 7.2) + 8, width * (width < NARROW ? 0.42 : 0.34)));
 }

@@ -39,7 +39,8 @@ export function number_text(value, format) {
 export function short_text(value, format) {
   if (value === null || value === undefined) return "\u2013";
   const shown = format.style === "percent" || format.style === "points" ? value * 100 : value;
-  if (format.style === "duration" || Math.abs(shown) < 10000) {
+  const least = format.style === "money" ? 1000 : 10000;
+  if (format.style === "duration" || Math.abs(shown) < least) {
     return number_text(value, { ...format, digits: format.style === "duration" ? 0 : axis_digits(shown) });
   }
   return decorated(compact.format(Math.abs(shown)), shown, format);

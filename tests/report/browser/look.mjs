@@ -218,7 +218,9 @@ async function fits(page) {
   expect(wide <= room, `it is ${wide} pixels wide on a screen of ${room}`);
 }
 
+/// On paper: light, without buttons, no chart wider than the sheet. `picture`: where to keep it, without ending.
 async function prints(page, picture) {
+  await page.setViewport({ width: 680, height: 900 });
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
   await page.emulateMediaType("print");
   await settled(page);
@@ -231,7 +233,8 @@ async function prints(page, picture) {
   expect(seen.ground === "rgb(255, 255, 255)", "it prints dark");
   expect(seen.nav === 0, "it prints buttons and links");
   expect(seen.widest <= 680, `a chart is ${seen.widest} pixels wide on paper`);
-  const pdf = await page.pdf({ format: "A4", printBackground: true, path: picture ?? undefined });
+  const pdf = await page.pdf({ format: "A4", printBackground: true, path: picture ? picture + ".pdf" : undefined });
+  if (picture) await page.screenshot({ path: picture + ".png", fullPage: true });
   expect(pdf.length > 10000, "nothing is printed");
 }
 
@@ -257,7 +260,7 @@ async function look(browser, file) {
     if (view.name === "dark") {
       await is_accessible(page);
       current = `${basename(file)}, print`;
-      await prints(page, pictures && join(pictures, `${basename(file, ".html")}.pdf`));
+      await prints(page, pictures && join(pictures, `${basename(file, ".html")}-print`));
     }
     await page.close();
   }

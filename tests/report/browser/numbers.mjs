@@ -24,7 +24,8 @@ const by_kind = {
   tornado: (figure) => figure.rows.flatMap((row) => [row.low, row.high]),
   heatmap: (figure) => figure.values.flat(),
   table: (figure) => figure.rows.flatMap((row) => row.flatMap((value, c) =>
-    figure.columns[c].format ? [{ value, format: figure.columns[c].format }] : [])),
+    figure.columns[c].format ? [{ value, format: figure.columns[c].format }]
+      : value !== null && typeof value === "object" ? [value] : [])),
 };
 
 export function numbers_of_figure(figure) {

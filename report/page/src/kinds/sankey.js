@@ -38,7 +38,10 @@ export function option(figure, theme, width) {
   const colour = (label) => theme.series[kinds.indexOf(label) % theme.series.length];
   const link_colour = (link) => !has_changes(figure) ? theme.link
     : link.change > 0 ? theme.up : link.change < 0 ? theme.down : theme.link;
+  const largest = Math.max(...figure.columns.map((_, column) => figure.nodes.reduce((all, node, index) =>
+    node.column === column ? all + size_of(figure, index) : all, 0)));
   const room = Math.min(190, width * 0.2);
+  const label_width = (width - 16 - room) / Math.max(1, last) - 22;
   const place = (column) => 8 + (width - 16 - room) * (last > 0 ? column / last : 0);
   return {
     graphic: figure.columns.map((heading, column) => ({
@@ -56,7 +59,7 @@ export function option(figure, theme, width) {
       return tip(`${figure.nodes[link.from].label} \u2192 ${figure.nodes[link.to].label}`, rows);
     }),
     series: [{
-      type: "sankey", left: 8, right: room, top: 28, bottom: 12, nodeWidth: 12, nodeGap: 16, nodeAlign: "left",
+      type: "sankey", left: 8, right: room, top: 28, bottom: 12, nodeWidth: 12, nodeGap: 24, nodeAlign: "left",
       draggable: false, layoutIterations: 0, animation: false,
       emphasis: { focus: "adjacency" },
       data: figure.nodes.map((node, index) => ({
@@ -68,10 +71,14 @@ export function option(figure, theme, width) {
         lineStyle: { color: link_colour(link), opacity: has_changes(figure) && link.change ? 0.5 : 0.45, curveness: 0.5 },
       })),
       label: text_style(theme, {
-        color: theme.ink, position: "right", width: (width - 16 - room) / Math.max(1, last) - 22, overflow: "break", lineHeight: 15,
+        color: theme.ink, position: "right", width: label_width, overflow: "break", lineHeight: 15,
         formatter: (item) => {
           const index = Number(item.name);
-          return `${figure.nodes[index].label}\n${short_text(size_of(figure, index), figure.format)}`;
+          const size = size_of(figure, index);
+          const pixels = size / largest * height(figure) * 0.7;
+          const [label, count] = [figure.nodes[index].label, short_text(size, figure.format)];
+          const one_line = pixels < 34 && ([...label].length + count.length + 1) * 6.9 < label_width;
+          return label + (one_line ? " " : "\n") + count;
         },
       }),
     }],

@@ -47,7 +47,7 @@ export function option(figure, theme, width) {
       return { type: "group", children };
     },
     markLine: which === 0 ? {
-      silent: true, symbol: "none", animation: false, data: [{ xAxis: figure.base }],
+      silent: true, symbol: "none", animation: false, data: [{ xAxis: figure.base }], precision: 15,  // else drawn at two digits
       lineStyle: { color: theme.ink, type: "solid", width: 1 },
       label: text_style(theme, { position: "start", distance: 4, formatter: () => number_text(figure.base, figure.format), color: theme.ink, fontWeight: 600 }),
     } : undefined,

@@ -1,7 +1,7 @@
 // From one sum to another: each step begins where the one before ends.
 //
 //   {format, steps: [{label, value, total}]}     a total is drawn from zero and must equal what led to it
-import { text_style, value_axis } from "../axes.js";
+import { cut, text_style, value_axis } from "../axes.js";
 import { tip, tooltip } from "../tooltip.js";
 import { number_text, short_text } from "../words.js";
 
@@ -26,11 +26,6 @@ export function spans(steps) {
   });
 }
 
-function cut(label) {
-  const letters = [...label];
-  return letters.length > 36 ? letters.slice(0, 35).join("") + "\u2026" : label;
-}
-
 export function option(figure, theme, width) {
   const all = spans(figure.steps);
   const colour = (step) => step.total ? theme.total : step.value < 0 ? theme.down : theme.up;
@@ -43,7 +38,7 @@ export function option(figure, theme, width) {
       axisLine: { lineStyle: { color: theme.axis } }, axisTick: { show: false },
       axisLabel: text_style(theme, {
         color: theme.ink, interval: 0, width: labels, overflow: "break", lineHeight: 15,
-        rotate: labels < 62 ? 40 : 0, formatter: (index) => cut(figure.steps[Number(index)].label),
+        rotate: labels < 62 ? 40 : 0, formatter: (index) => cut(figure.steps[Number(index)].label, 36),
       }),
     },
     yAxis: value_axis(theme, figure.format),

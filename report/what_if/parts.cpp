@@ -1,0 +1,53 @@
+#include "report/what_if/parts.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace sojourn::report {
+
+Format format_of_level(const std::string& unit) {
+  if (unit == "share") return percent(2);
+  if (unit == "points") return plain(1);
+  if (unit == "customers") return plain();
+  return money(unit);
+}
+
+Format format_of_change(const std::string& unit) {
+  if (unit == "share") return points(2);
+  Format format = with_sign(format_of_level(unit));
+  if (unit == "customers") format.digits = -1;
+  if (unit == "points") format.digits = 2;
+  return format;
+}
+
+Point effect_of(const study::Contrast& contrast) { return point_of(contrast.effect); }
+
+Point one_world_of(const study::Contrast& contrast) {
+  if (!contrast.effect) return {};
+  return {.value = contrast.effect->value, .low = contrast.world_low, .high = contrast.world_high};
+}
+
+const study::Contrast* known(const std::vector<study::Contrast>& contrasts, std::string_view id) {
+  for (const study::Contrast& contrast : contrasts) {
+    if (contrast.id == id && contrast.effect) return &contrast;
+  }
+  return nullptr;
+}
+
+std::string label_of(const study::ArmResult& arm) {
+  return arm.label.empty() ? arm.name : arm.label;
+}
+
+const study::ArmResult& main_arm(const study::WhatIfResult& result) {
+  SOJOURN_EXPECT(!result.arms.empty());
+  const int best = result.choice ? result.choice->best : 0;
+  return result.arms[static_cast<std::size_t>(std::max(best, 0))];
+}
+
+void add(Page& page, Section section) {
+  if (section.figures.empty() && section.text.empty()) return;
+  page.sections.push_back(std::move(section));
+}
+
+}  // namespace sojourn::report

@@ -1,0 +1,131 @@
+// Clocks on staircases: they are looked at when they might ring, and climb the steps that have
+// ended by then, or by the next event that may write what they read.
+#include <algorithm>
+
+#include "sim/clocks.h"
+#include "sim/pace.h"
+#include "sim/stays.h"
+#include "sim/words.h"
+
+namespace sojourn::sim {
+
+// factor_, until_ and most_ of the steps that hold at from_.
+void Clocks::find_steps(const Lanes& lanes, const Runner& runner) {
+  std::copy_n(sum_.begin(), count_, stepped_.begin());
+  std::copy_n(sum_.begin(), count_, most_.begin());
+  std::fill_n(until_.begin(), count_, never);
+  for (std::size_t c = 0; c < runner.stairs.size(); ++c) {
+    const int v = runner.stair_variable[c];
+    const std::int32_t* const origin = v < 0 ? lanes.joined : lanes.written[v];
+    const float* const value = v < 0 ? nullptr : lanes.variables[v];
+    kernels_.climb(runner.stairs[c], origin, value, list_.data(), count_, from_.data(),
+                   stepped_.data(), until_.data(), most_.data());
+  }
+  kernels_.factors(stepped_.data(), count_, factor_.data());
+}
+
+// Begins steps at from_ with the remainders that lanes.moment keeps.
+void Clocks::begin_steps(Lanes& lanes, const Runner& runner) {
+  const std::size_t s = runner.slot;
+  find_steps(lanes, runner);
+  keep_speeds(lanes, s);
+  loops_.scatter(words_of(from_), list_.data(), count_, words(lanes.anchor[s]));
+  loops_.scatter(words_of(until_), list_.data(), count_, words(lanes.until[s]));
+}
+
+// When to look next at clocks whose steps have just begun. Bounded by the fastest they can ever
+// become, most clocks cannot ring within their step, and many not within the run.
+void Clocks::look_ahead(Lanes& lanes, const Runner& runner) {
+  const std::size_t s = runner.slot;
+  kernels_.factors(most_.data(), count_, most_.data());
+  const std::size_t near =
+      loops_.look_ahead(lanes.moment[s], runner.slowest, plan_.length(), most_.data(), from_.data(),
+                        until_.data(), list_.data(), count_, next_.data(), codes_.data());
+  loops_.scatter(words_of(next_), list_.data(), count_, words(lanes.due[s]));
+  loops_.scatter(words_of(next_), list_.data(), count_, words(lanes.look[s]));
+  for (std::size_t r = 0; r < near; ++r) time_step(lanes, runner, codes_[r]);
+}
+
+// Whether and when the clock rings within its step, exactly.
+void Clocks::time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept {
+  const std::uint32_t lane = list_[k];
+  const std::size_t s = runner.slot;
+  const double factor = factor_[k];
+  const double from = from_[k];
+  const double left = -lanes.moment[s][lane];
+  const double until = std::min(until_[k], plan_.length());
+  const double origin = origin_of(lanes, runner, lane);
+  const double takes = factor * mass_between(runner, origin, from, until);
+  if (left <= takes && takes > 0.0) {
+    double rings = std::min(moment_after(runner, origin, from, left / factor), until);
+    if (rings < from + least_[k]) {
+      rings = from + least_[k];
+      lanes.moment[s][lane] = -factor * mass_between(runner, origin, from, rings);
+    }
+    lanes.due[s][lane] = due_of_moment(rings, plan_.length());
+    lanes.look[s][lane] = never;
+    lanes.until[s][lane] = never;
+    return;
+  }
+  lanes.due[s][lane] = until_[k] < plan_.length() ? until_[k] : never;
+  lanes.look[s][lane] = lanes.due[s][lane];
+}
+
+// Leaves in list_ the lanes whose step has ended by their time.
+void Clocks::keep_passed(const Lanes& lanes, std::size_t slot) {
+  loops_.gather(words(lanes.time), list_.data(), count_, words(next_.data()));
+  loops_.gather(words(lanes.until[slot]), list_.data(), count_, words(from_.data()));
+  for (std::size_t k = 0; k < count_; ++k) codes_[k] = from_[k] <= next_[k] ? 1 : 0;
+  count_ = loops_.keep(codes_.data(), 1, list_.data(), nullptr, count_, list_.data(), nullptr);
+}
+
+// Lets the clocks of list_ climb the steps that have ended by the lanes' time, one after the other.
+void Clocks::climb(Lanes& lanes, const Runner& runner) {
+  const auto slot = static_cast<std::uint32_t>(runner.slot);
+  for (keep_passed(lanes, slot); count_ > 0; keep_passed(lanes, slot)) {
+    loops_.moments(lanes.anchor[slot], list_.data(), count_, begin_.data());
+    loops_.moments(lanes.until[slot], list_.data(), count_, end_.data());
+    take_mass(lanes, runner, Origin::present, listed());
+    loops_.left_on_stairs(lanes, slot, mass_.data(), list_.data(), count_, left_.data());
+    loops_.rest(left_.data(), list_.data(), count_, lanes.moment[slot]);
+    loops_.gather(words(lanes.sum[slot]), list_.data(), count_, words(sum_.data()));
+    loops_.gather(words(lanes.until[slot]), list_.data(), count_, words(from_.data()));
+    begin_steps(lanes, runner);
+  }
+}
+
+void Clocks::keep_up(Lanes& lanes) {
+  for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
+    const Plan::Slot& slot = plan_.slots()[s];
+    if (!slot.stairs) continue;
+    const std::size_t n = kernels_.find_passed(lanes, static_cast<std::uint32_t>(s), found_.data());
+    if (n == 0) continue;
+    find_runners(lanes, s, n);
+    for (const std::size_t r : slot.runners) {
+      if (list_runner(r, n) > 0) climb(lanes, plan_.runner(r));
+    }
+  }
+}
+
+void Clocks::look(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t> list) {
+  std::copy(list.begin(), list.end(), found_.begin());
+  find_runners(lanes, slot, list.size());
+  for (const std::size_t r : plan_.slots()[slot].runners) {
+    if (list_runner(r, list.size()) == 0) continue;
+    const Runner& runner = plan_.runner(r);
+    climb(lanes, runner);
+    list_runner(r, list.size());
+    loops_.gather(words(lanes.sum[slot]), list_.data(), count_, words(sum_.data()));
+    look_from_anchors(lanes, runner);
+  }
+}
+
+// Begins the steps of list_ again where they began, with sum_.
+void Clocks::look_from_anchors(Lanes& lanes, const Runner& runner) {
+  loops_.gather(words(lanes.anchor[runner.slot]), list_.data(), count_, words(from_.data()));
+  std::fill_n(least_.begin(), count_, 0);
+  begin_steps(lanes, runner);
+  look_ahead(lanes, runner);
+}
+
+}  // namespace sojourn::sim
