@@ -4,114 +4,188 @@
 #include <array>
 #include <bit>
 
+#include "metrics/radix_sort.h"
+
 namespace sojourn::metrics {
 namespace {
 
-using Entry = CountsByValue::Entry;
+/// Values that rise, each with its count.
+template <typename T>
+struct Counted {
+  std::vector<T> values;
+  std::vector<std::int64_t> counts;
 
-// One pass of a radix sort over the 11 bits above `shift`; false where they are all equal.
-bool sort_by_digit(const std::vector<double>& from, std::vector<double>& to, int shift) {
-  constexpr std::size_t digits = 2048;
-  const auto digit_of = [shift](double value) {
-    return static_cast<std::size_t>((std::bit_cast<std::uint64_t>(value) >> shift) & (digits - 1));
-  };
-  std::array<std::size_t, digits> place{};
-  for (const double value : from) ++place[digit_of(value)];
-  if (place[digit_of(from.front())] == from.size()) return false;
-  std::size_t next = 0;
-  for (auto& count : place) {
-    const std::size_t here = count;
-    count = next;
-    next += here;
+  explicit Counted(std::size_t most) : values(most), counts(most) {}
+  void cut(std::size_t size) {
+    values.resize(size);
+    counts.resize(size);
   }
-  for (const double value : from) to[place[digit_of(value)]++] = value;
-  return true;
-}
+};
 
-// The bits of doubles that are not negative rise with their values, so they are sorted as integers.
-void radix_sort(std::vector<double>& values) {
-  if (values.size() < 2) return;
-  std::vector<double> other(values.size());
-  for (int shift = 0; shift < 64; shift += 11) {
-    if (sort_by_digit(values, other, shift)) values.swap(other);
+template <typename T>
+Counted<T> run_lengths(const std::vector<T>& sorted) {
+  std::size_t distinct = sorted.empty() ? 0 : 1;
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    distinct += static_cast<std::size_t>(sorted[i] != sorted[i - 1]);
   }
-}
-
-std::vector<Entry> run_lengths(const std::vector<double>& sorted) {
-  std::vector<Entry> runs;
-  runs.reserve(sorted.size());
-  for (const double value : sorted) {
-    if (runs.empty() || runs.back().value != value) runs.push_back({value, 0});
-    ++runs.back().count;
+  Counted<T> runs(distinct);
+  std::size_t next = 0;  // without branches: a value is written until a greater one comes
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    next += static_cast<std::size_t>(i > 0 && sorted[i] != sorted[i - 1]);
+    runs.values[next] = sorted[i];
+    ++runs.counts[next];
   }
   return runs;
 }
 
-std::vector<Entry> merged(const std::vector<Entry>& a, const std::vector<Entry>& b) {
-  std::vector<Entry> both;
-  both.reserve(a.size() + b.size());
-  auto left = a.begin();
-  auto right = b.begin();
-  while (left != a.end() || right != b.end()) {
-    if (right == b.end() || (left != a.end() && left->value < right->value)) {
-      both.push_back(*left++);
-    } else if (left == a.end() || right->value < left->value) {
-      both.push_back(*right++);
-    } else {
-      both.push_back({left->value, (left++)->count + (right++)->count});
-    }
+/// Both lists in one, without branches on which comes first.
+template <typename T>
+Counted<T> merged(const std::vector<T>& a, const std::vector<std::int64_t>& a_counts,
+                  const std::vector<T>& b, const std::vector<std::int64_t>& b_counts) {
+  Counted<T> both(a.size() + b.size());
+  std::size_t i = 0;
+  std::size_t j = 0;
+  std::size_t next = 0;
+  while (i < a.size() && j < b.size()) {
+    const T left = a[i];
+    const T right = b[j];
+    const bool take_left = left <= right;
+    const bool take_right = right <= left;
+    both.values[next] = take_left ? left : right;
+    both.counts[next] = (take_left ? a_counts[i] : 0) + (take_right ? b_counts[j] : 0);
+    i += static_cast<std::size_t>(take_left);
+    j += static_cast<std::size_t>(take_right);
+    ++next;
   }
+  for (; i < a.size(); ++i, ++next) {
+    both.values[next] = a[i];
+    both.counts[next] = a_counts[i];
+  }
+  for (; j < b.size(); ++j, ++next) {
+    both.values[next] = b[j];
+    both.counts[next] = b_counts[j];
+  }
+  both.cut(next);
   return both;
 }
 
-std::vector<Entry> folded(const std::vector<Entry>& entries, std::vector<double> pending) {
-  if (pending.empty()) return entries;
-  radix_sort(pending);
-  return merged(entries, run_lengths(pending));
+using Entry = CountsByValue::Entry;
+
+constexpr double greatest_whole = 4294967295.0;
+
+/// Entries of whole values followed and mixed with those of others.
+std::vector<Entry> entries_of(const std::vector<std::int64_t>& small,
+                              const WaitingCounts<std::uint32_t>& whole,
+                              const WaitingCounts<double>& others) {
+  std::vector<Entry> entries;
+  entries.reserve(whole.values().size() + others.values().size());
+  std::size_t j = 0;
+  const auto others_below = [&](double value) {
+    for (; j < others.values().size() && others.values()[j] < value; ++j) {
+      entries.push_back({others.values()[j], others.counts()[j]});
+    }
+  };
+  for (std::size_t value = 0; value < small.size(); ++value) {
+    if (small[value] == 0) continue;
+    others_below(static_cast<double>(value));
+    entries.push_back({static_cast<double>(value), small[value]});
+  }
+  for (std::size_t i = 0; i < whole.values().size(); ++i) {
+    others_below(whole.values()[i]);
+    entries.push_back({static_cast<double>(whole.values()[i]), whole.counts()[i]});
+  }
+  for (; j < others.values().size(); ++j) {
+    entries.push_back({others.values()[j], others.counts()[j]});
+  }
+  return entries;
 }
 
 }  // namespace
 
-void CountsByValue::grow(std::size_t value) {
-  whole_.resize(std::min(whole_limit, std::bit_ceil(value + 1)), 0);
+template <typename T>
+void WaitingCounts<T>::fold() {
+  if (waiting_.empty()) return;
+  radix_sort(waiting_);
+  Counted<T> runs = run_lengths(waiting_);
+  waiting_ = {};
+  if (!values_.empty()) runs = merged(values_, counts_, runs.values, runs.counts);
+  values_ = std::move(runs.values);
+  counts_ = std::move(runs.counts);
 }
 
-void CountsByValue::fold() {
-  others_ = folded(others_, std::move(pending_));
-  pending_ = {};
+template <typename T>
+void WaitingCounts<T>::merge(const WaitingCounts& other) {
+  if (!other.values_.empty()) {
+    Counted<T> both = merged(values_, counts_, other.values_, other.counts_);
+    values_ = std::move(both.values);
+    counts_ = std::move(both.counts);
+  }
+  waiting_.insert(waiting_.end(), other.waiting_.begin(), other.waiting_.end());
+  fold_if_many();
+}
+
+template class WaitingCounts<std::uint32_t>;
+template class WaitingCounts<double>;
+
+void CountsByValue::grow(std::size_t value) {
+  small_.resize(std::min(small_limit, std::bit_ceil(value + 1)), 0);
+}
+
+void CountsByValue::add(std::span<const double> values) {
+  std::array<std::uint32_t, 1024> large{};
+  for (std::size_t first = 0; first < values.size(); first += large.size()) {
+    const std::span<const double> block =
+        values.subspan(first, std::min(large.size(), values.size() - first));
+    std::size_t found = 0;
+    for (const double value : block) {
+      const auto whole =
+          static_cast<std::uint32_t>(static_cast<std::int64_t>(std::min(value, greatest_whole)));
+      large[found] = whole;
+      found +=
+          static_cast<std::size_t>(static_cast<double>(whole) == value && whole >= small_limit);
+    }
+    if (found == block.size()) {
+      whole_.add(std::span<const std::uint32_t>(large).first(found));
+      total_ += static_cast<std::int64_t>(found);
+    } else {
+      for (const double value : block) add(value);
+    }
+  }
 }
 
 void CountsByValue::merge(const CountsByValue& other) {
-  if (other.whole_.size() > whole_.size()) whole_.resize(other.whole_.size(), 0);
-  for (std::size_t value = 0; value < other.whole_.size(); ++value) {
-    whole_[value] += other.whole_[value];
+  if (other.small_.size() > small_.size()) small_.resize(other.small_.size(), 0);
+  for (std::size_t value = 0; value < other.small_.size(); ++value) {
+    small_[value] += other.small_[value];
   }
-  fold();
-  others_ = merged(others_, folded(other.others_, other.pending_));
+  whole_.merge(other.whole_);
+  others_.merge(other.others_);
   total_ += other.total_;
 }
 
 std::vector<Entry> CountsByValue::sorted() const {
-  std::vector<Entry> whole;
-  for (std::size_t value = 0; value < whole_.size(); ++value) {
-    if (whole_[value] != 0) whole.push_back({static_cast<double>(value), whole_[value]});
-  }
-  std::vector<Entry> others = folded(others_, pending_);
-  return whole.empty() ? others : merged(whole, others);
+  WaitingCounts<std::uint32_t> whole = whole_;
+  WaitingCounts<double> others = others_;
+  whole.fold();
+  others.fold();
+  return entries_of(small_, whole, others);
 }
 
 double CountsByValue::greatest() const noexcept {
-  double found = others_.empty() ? 0.0 : others_.back().value;
-  for (const double value : pending_) found = std::max(found, value);
-  for (std::size_t value = whole_.size(); value-- > 0;) {
-    if (whole_[value] != 0) return std::max(found, static_cast<double>(value));
+  double found = 0.0;
+  const auto see = [&found](double value) { found = std::max(found, value); };
+  if (!others_.values().empty()) see(others_.values().back());
+  if (!whole_.values().empty()) see(whole_.values().back());
+  for (const double value : others_.waiting()) see(value);
+  for (const std::uint32_t value : whole_.waiting()) see(value);
+  for (std::size_t value = small_.size(); value-- > 0;) {
+    if (small_[value] != 0) return std::max(found, static_cast<double>(value));
   }
   return found;
 }
 
 std::size_t CountsByValue::bytes() const noexcept {
-  return whole_.capacity() * sizeof(std::int64_t) + others_.capacity() * sizeof(Entry) +
-         pending_.capacity() * sizeof(double);
+  return small_.capacity() * sizeof(std::int64_t) + whole_.bytes() + others_.bytes();
 }
 
 }  // namespace sojourn::metrics

@@ -2,9 +2,10 @@
 // state however its rows were split.
 //
 // Durations and amounts are mostly whole and mostly small, so whole values below 65,536 are counted
-// in a plain array (about a nanosecond a row). All other values wait in a buffer that is
-// radix-sorted and folded into a sorted list when it has grown as long as that list: every row is
-// then moved a bounded number of times, and memory is that of the distinct values.
+// in a plain array (about a nanosecond a row). All other values wait, whole ones below 2^32 in four
+// bytes; when four times as many wait as are known to be distinct (and at least four million), they
+// are radix-sorted and folded into a sorted list. A row then takes a bounded number of steps, and
+// memory is bounded by the distinct values.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,43 @@
 #include <vector>
 
 namespace sojourn::metrics {
+
+/// Values of one type, those seen lately in the order of their coming, the others sorted and
+/// counted.
+template <typename T>
+class WaitingCounts {
+ public:
+  void add(T value) {
+    waiting_.push_back(value);
+    fold_if_many();
+  }
+  void add(std::span<const T> values) {
+    waiting_.insert(waiting_.end(), values.begin(), values.end());
+    fold_if_many();
+  }
+  void merge(const WaitingCounts& other);
+  /// All values waiting, folded into the others.
+  void fold();
+
+  [[nodiscard]] const std::vector<T>& values() const noexcept { return values_; }
+  [[nodiscard]] const std::vector<std::int64_t>& counts() const noexcept { return counts_; }
+  [[nodiscard]] const std::vector<T>& waiting() const noexcept { return waiting_; }
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return values_.capacity() * sizeof(T) + counts_.capacity() * sizeof(std::int64_t) +
+           waiting_.capacity() * sizeof(T);
+  }
+
+ private:
+  void fold_if_many() {
+    if (waiting_.size() >= least_waiting && waiting_.size() >= 4 * values_.size()) fold();
+  }
+
+  static constexpr std::size_t least_waiting = std::size_t{1} << 22;
+
+  std::vector<T> values_;             ///< distinct and rising
+  std::vector<std::int64_t> counts_;  ///< of each of them
+  std::vector<T> waiting_;
+};
 
 class CountsByValue {
  public:
@@ -24,6 +62,9 @@ class CountsByValue {
 
   /// Counts one value, which must be finite and not negative (not checked here).
   void add(double value);
+
+  /// Counts many, as add does.
+  void add(std::span<const double> values);
 
   /// Takes in what another multiset has counted.
   void merge(const CountsByValue& other);
@@ -41,29 +82,29 @@ class CountsByValue {
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
-  static constexpr std::size_t whole_limit = std::size_t{1} << 16;
+  static constexpr std::size_t small_limit = std::size_t{1} << 16;
+  static constexpr double whole_limit = 4294967296.0;
 
   void grow(std::size_t value);
-  void fold();
 
-  std::vector<std::int64_t> whole_;  ///< counts of 0, 1, 2, …
-  std::vector<Entry> others_;        ///< all other values, rising
-  std::vector<double> pending_;      ///< values not yet folded into `others_`
+  std::vector<std::int64_t> small_;     ///< counts of 0, 1, 2, …
+  WaitingCounts<std::uint32_t> whole_;  ///< other whole values
+  WaitingCounts<double> others_;        ///< all other values
   std::int64_t total_ = 0;
 };
 
 inline void CountsByValue::add(double value) {
   ++total_;
-  if (value < static_cast<double>(whole_limit)) {
-    const auto whole = static_cast<std::size_t>(value);
+  if (value < whole_limit) {
+    const auto whole = static_cast<std::uint32_t>(static_cast<std::int64_t>(value));
     if (static_cast<double>(whole) == value) {
-      if (whole >= whole_.size()) grow(whole);
-      ++whole_[whole];
+      if (whole >= small_limit) return whole_.add(whole);
+      if (whole >= small_.size()) grow(whole);
+      ++small_[whole];
       return;
     }
   }
-  pending_.push_back(value);
-  if (pending_.size() >= whole_limit && pending_.size() >= others_.size()) fold();
+  others_.add(value);
 }
 
 }  // namespace sojourn::metrics

@@ -1,132 +1,162 @@
-// Rows per second of metrics on ten million rows, on one thread and, where that is asked, merged
-// from two; and the bytes that a metric holds per customer while rows wait for order.
+// Every registered metric: rows per second on one thread, and on two whose halves are merged, which
+// must find the same bits; and the bytes that it holds per customer when all rows are in.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include <algorithm>
-#include <cstdint>
-#include <random>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bench/metrics/role_columns.h"
 #include "metrics/event_log.h"
 #include "metrics/metric.h"
 
 namespace sojourn::metrics {
 namespace {
 
-constexpr std::size_t all_rows = 10'000'000;
-constexpr std::size_t chunk = 65'536;
-constexpr std::size_t rows_per_customer = 10;
+using bench::RoleColumns;
+using bench::rows_per_customer;
 
-/// Ten million rows, customer by customer, in the order of time.
-struct Columns {
-  std::vector<std::uint64_t> customer;
-  std::vector<std::int64_t> time;
-  std::vector<std::uint32_t> activity;
-  std::vector<std::uint8_t> score;
-  std::vector<std::uint8_t> flag;
-  std::vector<double> seconds;
-  std::vector<std::string> names{"visit", "cart", "buy", "call", "pay", "leave"};
+constexpr std::size_t chunk = 65'536;
+
+struct Work {
+  std::string spec;
+  std::size_t rows;
 };
 
-const Columns& columns() {
-  static const Columns made = [] {
-    Columns c;
-    std::mt19937_64 random(1);
-    std::int64_t time = 0;
-    for (std::size_t i = 0; i < all_rows; ++i) {
-      if (i % rows_per_customer == 0) time = static_cast<std::int64_t>(random() % 10'000'000);
-      time += static_cast<std::int64_t>(random() % 400'000);
-      c.customer.push_back(i / rows_per_customer);
-      c.time.push_back(time);
-      c.activity.push_back(static_cast<std::uint32_t>(random() % 6));
-      c.score.push_back(static_cast<std::uint8_t>(random() % 11));
-      c.flag.push_back(static_cast<std::uint8_t>(random() % 4 != 0));
-      c.seconds.push_back(static_cast<double>(random() % 600));
+/// Metrics with the switches they need, on as many rows as they are worth.
+std::vector<Work> all_work() {
+  const std::map<std::string, std::string> switches{
+      {"journeys.funnel", ":steps=\"visit > cart > purchase\",window=7 days"},
+      {"journeys.time_to_convert", ":steps=\"visit > cart > purchase\""},
+      {"retention.churn_rate", ":silence=30 days"},
+      {"retention.cohorts", ":ages=2,period=month"},
+      {"surveys.csat", ":kind=mean"},
+      {"surveys.wave_difference", ":boundary=1970-01-20"},
+      {"survival.kaplan_meier", ":times=[86400]"}};
+  const std::map<std::string, std::size_t> fewer{{"causal.adjusted_effect", 1'000'000},
+                                                 {"causal.instrumented_effect", 1'000'000},
+                                                 {"causal.uplift", 1'000'000},
+                                                 {"drivers.importance", 1'000'000},
+                                                 {"drivers.linear_regression", 1'000'000},
+                                                 {"drivers.logistic_regression", 1'000'000},
+                                                 {"drivers.concordance", 1'000'000},
+                                                 {"drivers.auc", 1'000'000},
+                                                 {"drivers.correlation", 1'000'000},
+                                                 {"survival.cox", 100'000},
+                                                 {"survival.weibull", 100'000},
+                                                 {"survival.sbg", 0},
+                                                 {"value.lifetime", 1'000'000},
+                                                 {"attribution.markov", 1'000'000},
+                                                 {"attribution.shapley", 1'000'000},
+                                                 {"causal.difference_in_differences", 1'000'000}};
+  std::vector<Work> work;
+  for (const auto& metric : all_metrics()) {
+    const std::string name(metric->name());
+    const auto more = switches.find(name);
+    const auto rows = fewer.find(name);
+    work.push_back({name + (more == switches.end() ? "" : more->second),
+                    rows == fewer.end() ? std::size_t{10'000'000} : rows->second});
+  }
+  return work;
+}
+
+/// The columns of all inputs, made once for the benchmarks of one metric.
+const std::vector<RoleColumns>& columns_of(const Work& work) {
+  static std::string held;
+  static std::vector<RoleColumns> columns;
+  if (held == work.spec) return columns;
+  columns.clear();
+  held = work.spec;
+  for (const Input& input : make_metric(parse_spec(work.spec))->inputs()) {
+    columns.emplace_back(input, input.table == "customers" && !columns.empty()
+                                    ? work.rows / rows_per_customer
+                                    : work.rows);
+  }
+  return columns;
+}
+
+/// Rows of part `part` of `parts`, of whole customers.
+void feed(Metric& metric, const std::vector<RoleColumns>& inputs, std::size_t part,
+          std::size_t parts, Order order) {
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    const std::size_t customers = inputs[k].size() / rows_per_customer;
+    const std::size_t first = customers * part / parts * rows_per_customer;
+    const std::size_t end = customers * (part + 1) / parts * rows_per_customer;
+    for (std::size_t at = first; at < end; at += chunk) {
+      metric.add(k, inputs[k].rows(at, std::min(chunk, end - at), order));
     }
-    return c;
-  }();
-  return made;
-}
-
-Rows rows_at(std::size_t first, std::size_t count, Order order) {
-  const Columns& c = columns();
-  Rows rows(count, order);
-  rows.set("customer", Identities(c.customer).subspan(first, count));
-  rows.set("time", Times(c.time).subspan(first, count));
-  rows.set("activity", Categories{std::span(c.activity).subspan(first, count), c.names});
-  rows.set("score", Scores(c.score).subspan(first, count));
-  rows.set("answered", Scores(c.flag).subspan(first, count));
-  rows.set("wait", Numbers(c.seconds).subspan(first, count));
-  rows.set("talk", Numbers(c.seconds).subspan(first, count));
-  return rows;
-}
-
-void feed(Metric& metric, std::size_t first, std::size_t end, Order order) {
-  for (std::size_t at = first; at < end; at += chunk) {
-    metric.add(0, rows_at(at, std::min(chunk, end - at), order));
   }
 }
 
-void measure(benchmark::State& state, const std::string& text, Order order, std::size_t threads) {
-  const MetricSpec spec = parse_spec(text);
-  const std::size_t part = all_rows / rows_per_customer / threads * rows_per_customer;
-  (void)columns();
+std::size_t bytes_in_use() {
+  const auto heap = ::mallinfo2();
+  return heap.uordblks + heap.hblkhd;
+}
+
+bool are_same(const std::vector<Result>& a, const std::vector<Result>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Result& x, const Result& y) {
+    return x.outcome.has_value() == y.outcome.has_value() &&
+           (!x.outcome || x.outcome->value == y.outcome->value);
+  });
+}
+
+void measure(benchmark::State& state, const Work& work, Order order, std::size_t threads) {
+  const MetricSpec spec = parse_spec(work.spec);
+  const std::vector<RoleColumns>& inputs = columns_of(work);
+  static std::map<std::string, std::vector<Result>> of_one_thread;
+  std::size_t bytes = 0;
   for (auto _ : state) {
+    const std::size_t before = bytes_in_use();
     std::vector<std::unique_ptr<Metric>> parts;
     std::vector<std::thread> workers;
     for (std::size_t t = 0; t < threads; ++t) parts.push_back(make_metric(spec));
     for (std::size_t t = 1; t < threads; ++t) {
-      workers.emplace_back([&, t] { feed(*parts[t], t * part, (t + 1) * part, order); });
+      workers.emplace_back([&, t] { feed(*parts[t], inputs, t, threads, order); });
     }
-    feed(*parts[0], 0, part, order);
+    feed(*parts[0], inputs, 0, threads, order);
     for (std::thread& worker : workers) worker.join();
     for (std::size_t t = 1; t < threads; ++t) parts[0]->merge(*parts[t]);
+    bytes = bytes_in_use() - before;
     const std::vector<Result> results = parts[0]->results();
+    state.PauseTiming();
     const bool found = std::any_of(results.begin(), results.end(),
                                    [](const Result& result) { return result.outcome.has_value(); });
     if (!found) state.SkipWithError("there is no estimate");
-    benchmark::DoNotOptimize(results.data());
+    const auto [known, first] = of_one_thread.try_emplace(work.spec, results);
+    if (!first && !are_same(known->second, results)) state.SkipWithError("other values");
+    state.ResumeTiming();
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(part * threads));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(work.rows));
+  const std::size_t customers = work.rows / rows_per_customer;
+  state.counters["bytes_held"] = static_cast<double>(bytes);
+  state.counters["bytes_per_customer"] =
+      static_cast<double>(bytes) / static_cast<double>(customers);
+}
+
+void add(const Work& work, const std::string& suffix, Order order, std::size_t threads) {
+  const std::string name = work.spec.substr(0, work.spec.find(':')) + suffix;
+  benchmark::RegisterBenchmark(
+      name.c_str(),
+      [work, order, threads](benchmark::State& state) { measure(state, work, order, threads); })
+      ->Unit(benchmark::kMillisecond)
+      ->UseRealTime()
+      ->MeasureProcessCPUTime();
 }
 
 const bool registered = [] {
-  const std::vector<std::string> specs{"surveys.nps",
-                                       "surveys.csat:kind=mean,low=0,high=10",
-                                       "surveys.response_rate",
-                                       "retention.n_day",
-                                       "retention.unbounded",
-                                       "retention.cohorts:ages=2,period=month",
-                                       "retention.churn_rate:silence=30 days",
-                                       "journeys.funnel:steps=\"visit > cart > buy\",window=7 days",
-                                       "journeys.time_to_convert:steps=\"visit > cart > buy\"",
-                                       "journeys.directly_follows",
-                                       "journeys.path_entropy",
-                                       "contacts.service_level",
-                                       "contacts.abandonment",
-                                       "contacts.aht"};
-  for (const std::string& spec : specs) {
-    for (const std::size_t threads : {std::size_t{1}, std::size_t{2}}) {
-      const std::string name = spec.substr(0, spec.find(':')) + "/threads:";
-      benchmark::RegisterBenchmark((name + std::to_string(threads)).c_str(),
-                                   [spec, threads](benchmark::State& state) {
-                                     measure(state, spec, Order::by_customer, threads);
-                                   })
-          ->Unit(benchmark::kMillisecond)
-          ->MeasureProcessCPUTime();
-    }
-  }
-  for (const char* const spec : {"retention.n_day", "journeys.funnel:steps=\"visit > buy\""}) {
-    const std::string text = spec;
-    benchmark::RegisterBenchmark((text.substr(0, text.find(':')) + "/any_order").c_str(),
-                                 [text](benchmark::State& state) {
-                                   measure(state, text, Order::any, 1);
-                                   state.counters["bytes_per_waiting_row"] = sizeof(Event);
-                                 })
-        ->Unit(benchmark::kMillisecond)
-        ->MeasureProcessCPUTime();
+  for (const Work& work : all_work()) {
+    if (work.rows == 0) continue;  // durations are no numbers of renewals
+    add(work, "/threads:1", Order::by_customer, 1);
+    add(work, "/threads:2", Order::by_customer, 2);
+    const bool of_sequences = work.spec.starts_with("retention.n_day") ||
+                              work.spec.starts_with("journeys.funnel") ||
+                              work.spec.starts_with("journeys.directly_follows");
+    if (of_sequences) add(work, "/any_order", Order::any, 1);
   }
   return true;
 }();

@@ -139,8 +139,8 @@ StudyObserver::StudyObserver(const StudyOutputs& outputs, const models::Scenario
     : outputs_(outputs), tables_(sim::tables_of(scenario.program, scenario.population)) {
   recording_ = parse_recording("none", tables_);
   if (!outputs.metrics().empty()) {
-    measuring_.emplace(outputs.metrics(), tables_, metrics::Order::by_customer,
-                       facts_of(scenario));
+    const RunFacts facts = facts_of(scenario);
+    measuring_.emplace(outputs.metrics(), tables_, metrics::Order::by_customer, facts);
     recording_ = measuring_->needed();
   }
   cents_.assign(tables_[sim::truth_customers_table].columns.size(), 0);

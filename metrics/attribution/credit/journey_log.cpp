@@ -59,12 +59,11 @@ void JourneyMetric::add(std::size_t /*input*/, const Rows& rows) {
   const Identities customers = rows.identities("customer");
   const Times times = rows.times("time");
   const Categories activities = rows.categories("activity");
-  std::vector<std::uint32_t> codes;
-  for (const std::string& name : activities.names) codes.push_back(names_->code_of(name));
+  ChunkCodes codes(activities, *names_);
   log_.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (times[i] == missing_time || activities.codes[i] == missing_category) continue;
-    log_.add({customers[i], times[i], codes[activities.codes[i]]});
+    log_.add({customers[i], times[i], codes.of(i)});
   }
   log_.end_chunk(rows.order());
 }

@@ -31,6 +31,25 @@ class ActivityNames {
   std::map<std::string, std::uint32_t> codes_;
 };
 
+/// Codes of a chunk's categories among ActivityNames, which come to know only names that occur.
+class ChunkCodes {
+ public:
+  ChunkCodes(const Categories& activities, ActivityNames& names)
+      : activities_(activities), names_(names), codes_(activities.names.size(), unknown) {}
+  /// The code of a row whose category is not missing.
+  std::uint32_t of(std::size_t row) {
+    std::uint32_t& code = codes_[activities_.codes[row]];
+    if (code == unknown) code = names_.code_of(activities_.names[activities_.codes[row]]);
+    return code;
+  }
+
+ private:
+  static constexpr std::uint32_t unknown = missing_category;
+  const Categories& activities_;
+  ActivityNames& names_;
+  std::vector<std::uint32_t> codes_;
+};
+
 /// Hands on a case's events with ties in the order of names. `scratch` is room to work in.
 [[nodiscard]] std::span<const Event> by_name(std::span<const Event> events,
                                              const ActivityNames& names,
@@ -129,12 +148,11 @@ class CaseMetric : public Metric {
     const Identities customers = rows.identities("customer");
     const Times times = rows.times("time");
     const Categories activities = rows.categories("activity");
-    std::vector<std::uint32_t> codes;
-    for (const std::string& name : activities.names) codes.push_back(names_->code_of(name));
+    ChunkCodes codes(activities, *names_);
     log_.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (times[i] == missing_time || activities.codes[i] == missing_category) continue;
-      log_.add({customers[i], times[i], codes[activities.codes[i]]});
+      log_.add({customers[i], times[i], codes.of(i)});
     }
     log_.end_chunk(rows.order());
   }

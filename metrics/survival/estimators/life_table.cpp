@@ -1,6 +1,7 @@
 #include "metrics/survival/estimators/life_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -62,8 +63,12 @@ void check_rows(const Lives& lives) {
 class LifeTable::Walk {
  public:
   explicit Walk(const CountsByValue& counts) : entries_(counts.sorted()) {}
-  [[nodiscard]] const std::vector<CountsByValue::Entry>& entries() const noexcept {
-    return entries_;
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  // The next value above `time`, infinite where there is none; after at(time).
+  [[nodiscard]] double above(double time) const noexcept {
+    std::size_t next = next_;
+    while (next < entries_.size() && entries_[next].value <= time) ++next;
+    return next < entries_.size() ? entries_[next].value : std::numeric_limits<double>::infinity();
   }
   // The sum of counts of values below `time`; times must rise from call to call.
   std::int64_t below(double time) noexcept {
@@ -87,8 +92,17 @@ void LifeTable::add(const Lives& lives) {
   if (lives.duration.empty()) return;
   const std::uint8_t greatest = *std::max_element(lives.cause.begin(), lives.cause.end());
   if (greatest >= durations_.size()) durations_.resize(std::size_t{greatest} + 1);
-  for (std::size_t i = 0; i < lives.duration.size(); ++i) {
-    durations_[lives.cause[i]].add(lives.duration[i] + 0.0);  // + 0.0 makes -0.0 a plain zero
+  std::array<double, 1024> of_cause{};
+  for (std::size_t first = 0; first < lives.duration.size(); first += of_cause.size()) {
+    const std::size_t count = std::min(of_cause.size(), lives.duration.size() - first);
+    for (std::size_t k = 0; k <= greatest; ++k) {
+      std::size_t found = 0;  // without branches: a duration is written over unless it was kept
+      for (std::size_t i = first; i < first + count; ++i) {
+        of_cause[found] = lives.duration[i] + 0.0;  // + 0.0 makes -0.0 a plain zero
+        found += static_cast<std::size_t>(lives.cause[i] == k);
+      }
+      durations_[k].add(std::span(of_cause).first(found));
+    }
   }
   for (const double entry : lives.entry) entries_.add(entry + 0.0);
   customers_ += static_cast<std::int64_t>(lives.duration.size());
@@ -117,40 +131,51 @@ double LifeTable::last_time() const {
   return last;
 }
 
-std::vector<RiskSet> LifeTable::risk_sets(std::uint8_t cause) const {
-  std::vector<Walk> left(durations_.begin(), durations_.end());
-  std::vector<double> times;
-  for (std::size_t k = 1; k < left.size(); ++k) {
-    const std::size_t before = times.size();
-    for (const auto& entry : left[k].entries()) times.push_back(entry.value);
-    std::inplace_merge(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(before),
-                       times.end());
+// Times must rise from call to call.
+RiskSet LifeTable::set_at(double time, std::uint8_t cause, std::span<Walk> left,
+                          Walk& entered) const {
+  RiskSet set{.time = time, .at_risk = customers_ - entries_.total() + entered.below(time)};
+  for (std::size_t k = 0; k < left.size(); ++k) {
+    set.at_risk -= left[k].below(time);
+    if (k > 0) set.ended += left[k].at(time);
+    if (k > 0 && k == cause) set.of_cause = left[k].at(time);
   }
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  return collect(left, times, cause);
+  return set;
+}
+
+void LifeTable::for_each_risk_set(std::uint8_t cause,
+                                  const std::function<void(std::size_t)>& prepare,
+                                  const std::function<void(const RiskSet&)>& use) const {
+  std::vector<Walk> left(durations_.begin(), durations_.end());
+  Walk entered(entries_);
+  std::size_t most = 0;
+  for (std::size_t k = 1; k < left.size(); ++k) most += left[k].size();
+  prepare(most);
+  double last = -1.0;
+  while (true) {
+    double next = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 1; k < left.size(); ++k) next = std::min(next, left[k].above(last));
+    if (next == std::numeric_limits<double>::infinity()) return;
+    use(set_at(next, cause, left, entered));
+    last = next;
+  }
+}
+
+std::vector<RiskSet> LifeTable::risk_sets(std::uint8_t cause) const {
+  std::vector<RiskSet> sets;
+  for_each_risk_set(
+      cause, [&sets](std::size_t most) { sets.reserve(most); },
+      [&sets](const RiskSet& set) { sets.push_back(set); });
+  return sets;
 }
 
 std::vector<RiskSet> LifeTable::risk_sets_at(std::span<const double> times,
                                              std::uint8_t cause) const {
   std::vector<Walk> left(durations_.begin(), durations_.end());
-  return collect(left, times, cause);
-}
-
-std::vector<RiskSet> LifeTable::collect(std::span<Walk> left, std::span<const double> times,
-                                        std::uint8_t cause) const {
   Walk entered(entries_);
-  const std::int64_t from_start = customers_ - entries_.total();
   std::vector<RiskSet> sets;
   sets.reserve(times.size());
-  for (const double time : times) {
-    RiskSet set{.time = time, .at_risk = from_start + entered.below(time)};
-    for (std::size_t k = 0; k < left.size(); ++k) {
-      set.at_risk -= left[k].below(time);
-      if (k > 0) set.ended += left[k].at(time);
-      if (k > 0 && k == cause) set.of_cause = left[k].at(time);
-    }
-    sets.push_back(set);
-  }
+  for (const double time : times) sets.push_back(set_at(time, cause, left, entered));
   return sets;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -49,8 +50,11 @@ class LifeTable {
   /// The greatest duration seen, 0 where none.
   [[nodiscard]] double last_time() const;
 
-  /// The times at which at least one customer ended (by any cause), rising, and what happened
-  /// there.
+  /// Hands on what happened at each time at which at least one customer ended (by any cause), in
+  /// rising order; first of all, how many times there are at most.
+  void for_each_risk_set(std::uint8_t cause, const std::function<void(std::size_t)>& prepare,
+                         const std::function<void(const RiskSet&)>& use) const;
+  /// The same as a list.
   [[nodiscard]] std::vector<RiskSet> risk_sets(std::uint8_t cause = 1) const;
   /// What happened at the given times, which must rise.
   [[nodiscard]] std::vector<RiskSet> risk_sets_at(std::span<const double> times,
@@ -61,8 +65,8 @@ class LifeTable {
  private:
   class Walk;
 
-  [[nodiscard]] std::vector<RiskSet> collect(std::span<Walk> left, std::span<const double> times,
-                                             std::uint8_t cause) const;
+  [[nodiscard]] RiskSet set_at(double time, std::uint8_t cause, std::span<Walk> left,
+                               Walk& entered) const;
 
   std::vector<CountsByValue> durations_;  ///< by cause
   CountsByValue entries_;

@@ -67,14 +67,13 @@ SurvivalCurve kaplan_meier(const LifeTable& table) {
   SurvivalCurve curve{.customers = table.customers(), .last_time = table.last_time()};
   double survival = 1.0;
   double log_variance = 0.0;
-  const std::vector<RiskSet> sets = table.risk_sets();
-  curve.steps.reserve(sets.size());
-  for (const RiskSet& set : sets) {
+  const auto prepare = [&curve](std::size_t most) { curve.steps.reserve(most); };
+  table.for_each_risk_set(1, prepare, [&](const RiskSet& set) {
     const auto remain = static_cast<double>(set.at_risk - set.ended);
     survival *= remain / static_cast<double>(set.at_risk);
     log_variance += greenwood_term(set.ended, set.at_risk);
     curve.steps.push_back({set.time, set.at_risk, set.ended, survival, log_variance});
-  }
+  });
   return curve;
 }
 

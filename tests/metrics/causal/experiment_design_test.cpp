@@ -96,8 +96,8 @@ TEST(Power, has_the_textbook_size) {
   EXPECT_THROW((void)power_of({.treated_share = 1.0}, 0.1, 10), InputError);
 }
 
-TEST(Power, sizes_and_effects_undo_one_another) {
-  for (std::uint32_t sample = 0; sample < 2000; ++sample) {
+void check_power(std::uint32_t samples) {
+  for (std::uint32_t sample = 0; sample < samples; ++sample) {
     Draws draws({61, 4}, sample, "power");
     const Design design{.standard_deviation = 0.1 + static_cast<double>(draws.exponential()),
                         .treated_share = 0.05 + 0.9 * static_cast<double>(draws.uniform())};
@@ -109,6 +109,8 @@ TEST(Power, sizes_and_effects_undo_one_another) {
     ASSERT_LE(detectable_effect(design, customers, power), effect * (1.0 + 1e-9));
   }
 }
+TEST(Power, sizes_and_effects_undo_one_another) { check_power(1'000); }
+TEST(PowerSlow, sizes_and_effects_undo_one_another) { check_power(100'000); }
 
 }  // namespace
 }  // namespace sojourn::metrics

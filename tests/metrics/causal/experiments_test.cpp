@@ -243,8 +243,8 @@ TEST(DifferenceInDifferences, names_the_empty_cell) {
   EXPECT_EQ(did.effect().effect.reason(), "nothing was observed of treated before");
 }
 
-TEST(DifferenceInDifferences, is_the_clustered_regression_in_any_split) {
-  for (std::uint32_t sample = 0; sample < 20'000; ++sample) {
+void check_difference_in_differences(std::uint32_t samples) {
+  for (std::uint32_t sample = 0; sample < samples; ++sample) {
     Draws draws({11, 4}, sample, "did");
     const std::size_t rows = 5 + draws.word() % 12;
     std::vector<double> treated(rows), after(rows), both(rows), outcome(rows);
@@ -272,6 +272,12 @@ TEST(DifferenceInDifferences, is_the_clustered_regression_in_any_split) {
     ASSERT_NEAR(found.effect->value, fit.coefficients[3], 1e-12);
     ASSERT_NEAR(found.effect->standard_error, fit.coefficient(3)->standard_error, 1e-11) << sample;
   }
+}
+TEST(DifferenceInDifferences, is_the_clustered_regression_in_any_split) {
+  check_difference_in_differences(5'000);
+}
+TEST(DifferenceInDifferencesSlow, is_the_clustered_regression_in_any_split) {
+  check_difference_in_differences(100'000);
 }
 
 TEST(ExperimentsSlow, intervals_cover) {

@@ -160,6 +160,124 @@ TEST(DirectlyFollowsSlow, are_those_of_the_definition_on_random_small_datasets) 
   check_edges(100000, 34);
 }
 
+/// A case's rows in order.
+std::map<std::uint64_t, std::vector<std::pair<std::int64_t, std::string>>> cases_of(
+    const Log& log) {
+  std::map<std::uint64_t, std::vector<std::pair<std::int64_t, std::string>>> cases;
+  for (std::size_t i = 0; i < log.times.size(); ++i) {
+    cases[log.customers[i]].emplace_back(log.times[i], log.activities[i]);
+  }
+  for (auto& [customer, rows] : cases) std::sort(rows.begin(), rows.end());
+  return cases;
+}
+
+std::map<std::string, double> naive_bottlenecks(const Log& log) {
+  std::map<std::string, std::pair<double, double>> edges;  // seconds and passages
+  double all = 0.0;
+  for (const auto& [customer, rows] : cases_of(log)) {
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      auto& [seconds, passages] = edges[rows[i - 1].second + " -> " + rows[i].second];
+      seconds += static_cast<double>(rows[i].first - rows[i - 1].first);
+      passages += 1.0;
+      all += static_cast<double>(rows[i].first - rows[i - 1].first);
+    }
+  }
+  std::map<std::string, double> values;
+  for (const auto& [label, edge] : edges) {
+    values[label] = edge.first / edge.second;
+    if (all > 0.0) values[label + " share"] = edge.first / all;
+  }
+  return values;
+}
+
+std::map<std::string, double> naive_variants(const Log& log) {
+  const auto cases = cases_of(log);
+  if (cases.empty()) return {};
+  std::map<std::string, double> paths;
+  std::map<std::string, int> activities;
+  std::vector<double> lengths;
+  std::vector<double> durations;
+  for (const auto& [customer, rows] : cases) {
+    std::string path;
+    for (const auto& [time, activity] : rows) {
+      path += activity + ">";
+      ++activities[activity];
+    }
+    ++paths[path];
+    lengths.push_back(static_cast<double>(rows.size()));
+    durations.push_back(static_cast<double>(rows.back().first - rows.front().first));
+  }
+  std::map<std::string, double> values{{"cases", static_cast<double>(cases.size())},
+                                       {"events", static_cast<double>(log.times.size())},
+                                       {"activities", static_cast<double>(activities.size())},
+                                       {"variants", static_cast<double>(paths.size())}};
+  double most = 0.0;
+  for (const auto& [path, count] : paths) most = std::max(most, count);
+  values["top variant share"] = most / static_cast<double>(cases.size());
+  for (auto& [what, numbers] : {std::pair("events per case", lengths), {"duration", durations}}) {
+    auto sorted = numbers;
+    std::sort(sorted.begin(), sorted.end());
+    double sum = 0.0;
+    for (const double number : sorted) sum += number;
+    values[std::string(what) + " mean"] = sum / static_cast<double>(sorted.size());
+    for (const auto& [label, q] : {std::pair(" median", 0.5), {" 90th percentile", 0.9}}) {
+      const double at = q * static_cast<double>(sorted.size() - 1);
+      const double low = std::floor(at);
+      const double here = sorted[static_cast<std::size_t>(low)];
+      const double next = sorted[static_cast<std::size_t>(std::ceil(at))];
+      values[std::string(what) + label] = here + (at - low) * (next - here);
+    }
+  }
+  return values;
+}
+
+/// Entropy by its definition, with Miller's and Madow's correction.
+double naive_entropy(const Log& log, bool corrected) {
+  std::map<std::string, double> paths;
+  double n = 0.0;
+  for (const auto& [customer, rows] : cases_of(log)) {
+    std::string path;
+    for (const auto& [time, activity] : rows) path += activity + ">";
+    ++paths[path];
+    ++n;
+  }
+  double bits = 0.0;
+  for (const auto& [path, count] : paths) bits -= count / n * std::log2(count / n);
+  return corrected ? bits + (static_cast<double>(paths.size()) - 1.0) / (2.0 * n * std::log(2.0))
+                   : bits;
+}
+
+void expect_near(const std::map<std::string, double>& found,
+                 const std::map<std::string, double>& expected) {
+  ASSERT_EQ(found.size(), expected.size());
+  for (const auto& [label, value] : expected) {
+    ASSERT_TRUE(found.contains(label)) << label;
+    ASSERT_NEAR(found.at(label), value, 1e-13 * (1.0 + std::abs(value))) << label;
+  }
+}
+
+void check_tables(int datasets, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    const Log log = random_log(random);
+    ASSERT_NO_FATAL_FAILURE(
+        expect_near(values_of("journeys.bottlenecks", log), naive_bottlenecks(log)));
+    ASSERT_NO_FATAL_FAILURE(expect_near(values_of("journeys.variants", log), naive_variants(log)));
+    for (const bool corrected : {false, true}) {
+      const auto found = values_of(
+          corrected ? "journeys.path_entropy" : "journeys.path_entropy:correction=plug_in", log);
+      if (log.times.empty()) continue;
+      ASSERT_NEAR(found.at(""), naive_entropy(log, corrected), 1e-13);
+    }
+  }
+}
+TEST(JourneyTables, are_those_of_the_definition_on_random_small_datasets) {
+  check_tables(1'000, 35);
+}
+TEST(JourneyTablesSlow, are_those_of_the_definition_on_random_small_datasets) {
+  check_tables(100'000, 36);
+}
+
 /// Seconds since 1970 of "2011-10-11 13:45:40.276000+02:00".
 std::int64_t seconds_of(const std::string& text) {
   const auto two = [&text](std::size_t at) { return std::stoll(text.substr(at, 2)); };

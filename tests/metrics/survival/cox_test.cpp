@@ -97,9 +97,9 @@ TEST(CoxLikelihood, is_its_definition_with_its_derivatives_on_small_random_rows)
 }
 
 // A fit gives finite numbers, or says why there are none; it never throws and never gives NaN.
-TEST(Cox, of_small_random_rows_is_a_maximum_or_a_reason) {
-  int fitted = 0;
-  for (std::uint32_t number = 0; number < 20'000; ++number) {
+void check_fits(std::uint32_t samples) {
+  std::uint32_t fitted = 0;
+  for (std::uint32_t number = 0; number < samples; ++number) {
     const Sample sample = small_sample(number, 14);
     const CoxFit fit = fit_cox(sample.rows());
     if (!fit.no_fit.empty()) continue;
@@ -117,8 +117,10 @@ TEST(Cox, of_small_random_rows_is_a_maximum_or_a_reason) {
       }
     }
   }
-  EXPECT_GT(fitted, 5'000);
+  EXPECT_GT(fitted, samples / 4);
 }
+TEST(Cox, of_small_random_rows_is_a_maximum_or_a_reason) { check_fits(5'000); }
+TEST(CoxSlow, of_small_random_rows_is_a_maximum_or_a_reason) { check_fits(100'000); }
 
 TEST(Cox, does_not_depend_on_the_order_of_rows) {
   Sample sample = small_sample(9, 40);
