@@ -42,11 +42,17 @@ double log_odds_left(const ParetoNbd& model, const Buyer& buyer) {
   const double of_alpha = span / (alpha + buyer.last);
   const double of_beta = span / (beta + buyer.last);
   const double k = r + buyer.repeats;
+  // Over y = ln(1 + x of) / ln(1 + of), x the share of the span: where alpha or beta is tiny beside
+  // the span, all happens at its very beginning.
+  const double of = std::max(of_alpha, of_beta);
+  const double length = std::log1p(of);
   double integral = 0.0;
-  for (const auto& [x, weight] : nodes) {
-    integral +=
-        weight * std::exp(-k * std::log1p(x * of_alpha) - (s + 1.0) * std::log1p(x * of_beta));
+  for (const auto& [y, weight] : nodes) {
+    const double x = std::expm1(y * length) / of;
+    integral += weight * std::exp(y * length - k * std::log1p(x * of_alpha) -
+                                  (s + 1.0) * std::log1p(x * of_beta));
   }
+  integral *= length / of;
   // A relative to the integrand at t_x, times (beta + t_x).
   const double log_alive = -k * std::log1p(of_alpha) - s * std::log1p(of_beta);
   return std::log(s * integral * of_beta) - log_alive;

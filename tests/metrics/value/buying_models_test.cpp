@@ -233,9 +233,6 @@ void check_pareto(int samples, std::uint32_t seed) {
 TEST(ParetoNbd, likelihood_agrees_with_a_fine_sum_over_the_time_of_leaving) {
   check_pareto(2'000, 1);
 }
-TEST(ParetoNbdSlow, likelihood_agrees_with_a_fine_sum_over_the_time_of_leaving) {
-  check_pareto(100'000, 2);
-}
 
 // A million purchases, and times a hair apart (both made other tools return NaN or crash).
 TEST(BuyingModels, are_finite_for_extreme_customers) {
