@@ -1,0 +1,176 @@
+// `sojourn study` as its users see it.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "tests/cli/program.h"
+
+namespace sojourn::cli {
+namespace {
+
+const std::string telecom = scenario_path("telecom.toml");
+
+std::string head(const std::string& outputs, const std::string& more) {
+  return "[study]\nformat = 1\nname = \"s\"\nscenario = \"" + telecom + "\"\noutputs = [" +
+         outputs + "]\nset = [\"population.customers=300\", \"scenario.length=90 days\"]\n" + more;
+}
+
+class StudyOfProgram : public testing::Test {
+ protected:
+  std::string write(const std::string& text) const {
+    const std::string path = folder_.file("s.toml");
+    std::ofstream(path) << text;
+    return path;
+  }
+  Outcome study(const std::string& text, std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"study", write(text), "-o", folder_.file("s")};
+    words.insert(words.end(), more.begin(), more.end());
+    return sojourn(words);
+  }
+  [[nodiscard]] std::string csv() const { return text_of_file(folder_.file("s.csv")); }
+
+  Folder folder_;
+};
+
+const std::string small_grid = head(R"("events", "retention", "margin", "state.care.quiet")",
+                                    "replications = 2\n[factors]\n"
+                                    "touchpoint.care_call.effort = [0.0, 0.5]\n"
+                                    "scenario.label = [\"a\", \"b, c\"]\n");
+
+TEST_F(StudyOfProgram, writes_a_row_for_each_run_and_says_what_differs) {
+  const Outcome outcome = study(small_grid, {"--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(lines_in(csv()), 1 + 4 * 2);
+  EXPECT_NE(csv().find(",\"\"\"b, c\"\"\","), std::string::npos) << csv();
+  const auto json = outcome.json();
+  EXPECT_EQ(json["points"], 4);
+  ASSERT_EQ(json["outputs"].size(), 4U);
+  for (const auto& output : json["outputs"]) {
+    // A label changes nobody: with the same draws its difference is exactly 0.
+    EXPECT_EQ(output["points"][1]["change"]["value"], 0.0) << output["name"];
+    EXPECT_TRUE(output["points"][3]["mean"].contains("low"));
+  }
+  const Outcome inspected = sojourn({"inspect", folder_.file("s.h5")});
+  EXPECT_EQ(inspected.code, 0) << inspected.err;
+  EXPECT_NE(inspected.out.find("runs: 8 rows"), std::string::npos) << inspected.out;
+}
+
+TEST_F(StudyOfProgram, counts_as_a_run_does) {
+  ASSERT_EQ(study(head(R"("joined", "events", "state.usage.light", "revenue")",
+                       "seed = 7\n[factors]\nscenario.label = [\"a\"]\n"))
+                .code,
+            0);
+  const auto run = sojourn({"run", telecom, "--json", "--seed", "7", "--customers", "300", "--set",
+                            "scenario.length=90 days"})
+                       .json();
+  const std::string row = csv().substr(csv().find('\n') + 1);
+  EXPECT_TRUE(row.starts_with("0,0,\"\"\"a\"\"\"," + std::to_string(run["joined"].get<int>()) +
+                              "," + std::to_string(run["events"].get<int>()) + ","))
+      << row;
+}
+
+TEST_F(StudyOfProgram, changes_nothing_by_threads_or_by_going_on) {
+  ASSERT_EQ(study(small_grid, {"--threads", "1"}).code, 0);
+  const std::string first = csv();
+  const Outcome again = study(small_grid, {"--threads", "7"});
+  EXPECT_NE(again.out.find("8 of them done before"), std::string::npos) << again.out;
+  EXPECT_EQ(csv(), first);
+  ASSERT_EQ(study(small_grid, {"--threads", "7", "--fresh"}).code, 0);
+  EXPECT_EQ(csv(), first);
+}
+
+TEST_F(StudyOfProgram, keeps_runs_that_are_still_in_a_changed_design) {
+  ASSERT_EQ(study(small_grid).code, 0);
+  std::string wider = small_grid;
+  wider.replace(wider.find("[0.0, 0.5]"), 10, "[0.0, 0.5, 0.7]");
+  const Outcome outcome = study(wider);
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_NE(outcome.out.find("12 runs, 8 of them done before"), std::string::npos) << outcome.out;
+}
+
+TEST_F(StudyOfProgram, notices_that_the_scenario_has_changed) {
+  const std::string own = folder_.file("own.toml");
+  std::filesystem::copy_file(telecom, own);
+  std::string text = small_grid;
+  text.replace(text.find(telecom), telecom.size(), own);
+  ASSERT_EQ(study(text).code, 0);
+  std::ofstream(own, std::ios::app) << "# a comment\n";
+  const Outcome outcome = study(text);
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_NE(outcome.err.find("--fresh"), std::string::npos) << outcome.err;
+  EXPECT_EQ(study(text, {"--fresh"}).code, 0);
+}
+
+TEST_F(StudyOfProgram, shows_all_mistakes_at_once) {
+  const Outcome outcome = study(head(R"("retentoin", "state.care.quit", "surveys.nsp")",
+                                     "[factors]\ntouchpoint.care_call.efort = [1, 2]\n"));
+  EXPECT_EQ(outcome.code, 2);
+  for (const char* const words :
+       {"did you mean `retention`?", "did you mean `care.quiet`?", "`surveys.nsp`",
+        "unknown key `efort`", "s.toml:5:", "s.toml:8:"}) {
+    EXPECT_NE(outcome.err.find(words), std::string::npos) << words << "\n" << outcome.err;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("s.journal")));
+}
+
+TEST_F(StudyOfProgram, survives_hostile_files) {
+  for (const std::string& text :
+       {std::string(), std::string("[study]\n"), std::string("study = 1\nfactors = 2\n"),
+        std::string("[study]\nformat = 1\nscenario = 5\noutputs = 7\n[factors]\na = 1\n"),
+        std::string("\xff\xfe"), head("\"events\"", "[factors]\n\"\" = [1]\n"),
+        head("\"events\"", "[factors]\n\"a..b\" = [1]\n"),
+        head("\"events\"", "[factors]\nscenario = [1]\n"),
+        head("\"\\u0000\", \"a.b @ c\"", "[factors]\nscenario.label = [\"\\u001b[2J\"]\n")}) {
+    const Outcome outcome = study(text);
+    EXPECT_EQ(outcome.code, 2) << text << outcome.err;
+    EXPECT_NE(outcome.err.find("error:"), std::string::npos) << text;
+    EXPECT_EQ(outcome.err.find("\x1b[2J"), std::string::npos);
+  }
+}
+
+TEST_F(StudyOfProgram, has_a_schema) {
+  EXPECT_EQ(sojourn({"study", "--schema"}).json()["title"], "Sojourn study");
+}
+
+TEST(StudiesSlow, that_ship_run_and_give_the_same_again) {
+  for (const char* const name : {"care", "assumptions"}) {
+    const Folder folder;
+    const std::string file = scenario_path("studies/" + std::string(name) + ".toml");
+    const Outcome outcome = sojourn({"study", file, "-o", folder.file("s"), "--json"});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const std::string first = text_of_file(folder.file("s.csv"));
+    ASSERT_EQ(sojourn({"study", file, "-o", folder.file("s"), "--fresh", "--threads", "1"}).code,
+              0);
+    EXPECT_EQ(text_of_file(folder.file("s.csv")), first) << name;
+  }
+}
+
+TEST(StudiesSlow, killed_at_any_moment_go_on_to_the_same_bytes) {
+  const Folder folder;
+  const std::string file = scenario_path("studies/care.toml");
+  const std::vector<std::string> words{"study", file, "-o", folder.file("s")};
+  ASSERT_EQ(sojourn(words).code, 0);
+  const std::string csv = text_of_file(folder.file("s.csv"));
+  const std::string hdf5 = text_of_file(folder.file("s.h5"));
+  for (const int milliseconds : {150, 400, 900}) {
+    for (const auto& name : folder.names()) std::filesystem::remove(folder.file(name));
+    for (const int signal : {SIGKILL, SIGINT, SIGKILL}) {
+      const Running killed(sojourn_words(words));
+      std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+      killed.send(signal);
+      const int code = killed.wait().code;
+      EXPECT_TRUE(code == 0 || code == 1000 + SIGKILL || code == 130 || code == 1000 + SIGINT)
+          << code;
+    }
+    ASSERT_EQ(sojourn(words).code, 0);
+    EXPECT_EQ(text_of_file(folder.file("s.csv")), csv);
+    EXPECT_EQ(text_of_file(folder.file("s.h5")), hdf5);
+  }
+}
+
+}  // namespace
+}  // namespace sojourn::cli
