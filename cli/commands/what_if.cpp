@@ -35,8 +35,8 @@ constexpr int most_replications = 1280;  // of a study that stops by precision
 struct Written {
   std::string scenario;
   std::vector<std::string> sets, interventions;
-  std::optional<std::string> replications, precision, customers, seed, threads, horizon, output,
-      twins;
+  std::optional<std::string> replications, precision, customers, seed, threads, horizon,
+      assumptions, output, twins;
   bool json = false;
 };
 
@@ -180,6 +180,8 @@ void WhatIf::declare(Options& options) {
   option("--replications", w.replications, "R", "simulated worlds, 20 if not given");
   option("--precision", w.precision, "P",
          "goes on until the interval is +-P: '0.2 %' of retention, '5000 EUR' of net value");
+  option("--assumptions", w.assumptions, "draw",
+         "draw: each replication takes its own value of every assumption from its range");
   option("--horizon", w.horizon, "LENGTH", "of value, from the start; '60 months' if not given");
   option("--customers", w.customers, "N", "how many customers, instead of the scenario's number");
   option("--seed", w.seed, "S", "key of all random numbers, 0 to 4294967295");
@@ -197,11 +199,16 @@ int WhatIf::run(const std::string& command_line) {
     refuse("what-if needs an intervention",
            "name one of the scenario's, or a file with one: --intervention NAME");
   }
+  if (written_.assumptions && *written_.assumptions != "draw") {
+    refuse(fmt::format("--assumptions is {}", in_backticks(*written_.assumptions)),
+           "write --assumptions draw, or leave it out: then all are taken as they stand");
+  }
   Document document = read_toml_file(written_.scenario);
   const std::string text = document.text;
   study::StudyOfArms study =
       study::study_of_arms(std::move(document), written_.sets, written_.interventions);
   read_options(written_, command_line, study.design);
+  if (written_.assumptions) study::draw_assumptions(study);
   for (const Diagnostic& warning : study.warnings) complain(sojourn::to_text(warning));
 
   study::WhatIfProgress progress;

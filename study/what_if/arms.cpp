@@ -72,6 +72,29 @@ std::string target_words(const models::Scenario& scenario, const std::string& in
   return words.empty() ? "everybody" : words;
 }
 
+char tag_of(Grounds grounds) {
+  switch (grounds) {
+    case Grounds::assumption:
+      return 'A';
+    case Grounds::general_knowledge:
+      return 'U';
+    case Grounds::published:
+      return 'P';
+    case Grounds::data:
+      return 'R';
+  }
+  return 'A';
+}
+
+AssumptionUsed used(const Assumption& assumption) {
+  return {.path = assumption.path,
+          .value = text_of(assumption, assumption.value),
+          .tag = std::string(1, tag_of(assumption.grounds)),
+          .low = assumption.low * assumption.base,
+          .high = assumption.high * assumption.base,
+          .meaning = assumption.meaning};
+}
+
 ArmDesign design_of(const models::Scenario& scenario, const ArmNames& names) {
   ArmDesign design;
   design.whom = Target::met_at_start;
@@ -115,12 +138,23 @@ StudyOfArms study_of_arms(Document scenario, const std::vector<std::string>& set
     diagnostics.throw_if_errors();
     study.design.arms.push_back(design_of(loaded, source->arms[arm]));
     study.design.seed = static_cast<std::uint32_t>(loaded.seed);
+    study.assumptions = loaded.assumptions;
   }
   study.warnings = diagnostics.all();
+  for (const Assumption& assumption : study.assumptions) {
+    study.design.assumptions.push_back(used(assumption));
+  }
   study.design.scenario = [source](int arm, const std::vector<std::string>& more) {
     return load(*source, arm, more);
   };
   return study;
+}
+
+void draw_assumptions(StudyOfArms& study) {
+  study.design.draw_assumptions = [assumptions = study.assumptions,
+                                   seed = study.design.seed](std::uint32_t replication) {
+    return sojourn::draw_assumptions(assumptions, {seed, replication});
+  };
 }
 
 }  // namespace sojourn::study

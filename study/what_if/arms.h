@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/assumptions.h"
 #include "core/document.h"
 #include "core/error.h"
 #include "study/what_if/what_if.h"
@@ -14,12 +15,17 @@ namespace sojourn::study {
 /// What is said about a study's scenarios and arms.
 struct StudyOfArms {
   WhatIfDesign design{};
-  std::vector<Diagnostic> warnings{};  ///< of the scenario and its arms
+  std::vector<Diagnostic> warnings{};    ///< of the scenario and its arms
+  std::vector<Assumption> assumptions{};  ///< in force
 };
 
 /// `given`: an arm each, names of interventions or files with interventions, several of one arm
 /// joined by '+'. `sets`: path=value for base and arms alike. Throws InputError with all mistakes.
 [[nodiscard]] StudyOfArms study_of_arms(Document scenario, const std::vector<std::string>& sets,
                                         const std::vector<std::string>& given);
+
+/// Lets each replication draw its own value of every assumption, the same in all arms. Call it when
+/// the design's seed is what it is to be.
+void draw_assumptions(StudyOfArms& study);
 
 }  // namespace sojourn::study

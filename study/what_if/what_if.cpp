@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <mutex>
 #include <utility>
@@ -17,6 +18,19 @@ namespace sojourn::study {
 namespace {
 
 std::string time_words(Seconds seconds) { return describe_seconds(static_cast<double>(seconds)); }
+
+/// The number that `path="0.02 / month"` sets; its unit is the same each time.
+std::optional<double> number_of(const std::vector<std::string>& sets, const std::string& path) {
+  for (const std::string& set : sets) {
+    if (set.rfind(path + "=", 0) != 0) continue;
+    const char* begin = set.data() + path.size() + 1;
+    const char* const end = set.data() + set.size();
+    if (begin != end && *begin == '"') ++begin;
+    double value = 0.0;
+    if (std::from_chars(begin, end, value).ec == std::errc{}) return value;
+  }
+  return std::nullopt;
+}
 
 class Study {
  public:
@@ -40,6 +54,7 @@ class Study {
     outcome.twins = std::move(twins_);
     outcome.segments = prepared_.context.segments;
     warn(outcome.result);
+    correlate_assumptions(outcome.result);
     outcome.stopped = !estimate_best_again(outcome.result);
     outcome.result.wall_seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -127,6 +142,23 @@ class Study {
     return fmt::format("{} replications: {} is known to +-{:.3g}, asked for was +-{:.3g}",
                        figures_.size(), design_.precision->contrast, half,
                        design_.precision->half_width);
+  }
+
+  // What the first arm's net value (retention, where nothing is paid) goes along with.
+  void correlate_assumptions(WhatIfResult& result) const {
+    if (!design_.draw_assumptions) return;
+    const bool has_money = !prepared_.context.currency.empty();
+    const auto effects = effects_of(figures_, 0, has_money ? "net_value_horizon" : "retention_end");
+    if (effects.size() < figures_.size()) return;
+    std::vector<std::vector<std::string>> drawn;
+    for (std::uint32_t r = 0; r < figures_.size(); ++r) drawn.push_back(design_.draw_assumptions(r));
+    for (AssumptionUsed& assumption : result.assumptions) {
+      std::vector<double> values;
+      for (const auto& sets : drawn) {
+        if (const auto value = number_of(sets, assumption.path)) values.push_back(*value);
+      }
+      if (values.size() == effects.size()) assumption.correlation = correlation(values, effects);
+    }
   }
 
   void warn(WhatIfResult& result) const {

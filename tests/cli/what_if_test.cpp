@@ -72,6 +72,21 @@ TEST(WhatIfCommand, writes_twins_side_by_side) {
   EXPECT_EQ(sojourn({"inspect", file, "--verify"}).code, 0);
 }
 
+TEST(WhatIfCommand, draws_assumptions_when_it_is_told_to) {
+  const Outcome outcome =
+      sojourn(small({"--intervention", "faster_care", "--assumptions", "draw", "--json"}));
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const nlohmann::json json = outcome.json();
+  EXPECT_EQ(json["assumptions_drawn"], true);
+  EXPECT_NE(json["headline"].get<std::string>().find("Over 3 draws of"), std::string::npos);
+  ASSERT_FALSE(json["assumptions"].empty());
+  int correlated = 0;
+  for (const auto& assumption : json["assumptions"]) {
+    correlated += assumption["correlation"].is_null() ? 0 : 1;
+  }
+  EXPECT_GT(correlated, 0);
+}
+
 TEST(WhatIfCommand, refuses_what_it_cannot_use) {
   const auto expect_refused = [](const std::vector<std::string>& words, const std::string& says) {
     const Outcome outcome = sojourn(words);
