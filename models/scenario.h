@@ -35,7 +35,7 @@ struct Scenario {
   sim::Program program;  ///< complete only where no error was reported
   Memberships memberships;
   std::vector<Setting> settings;
-  std::vector<Assumption> assumptions;  ///< in force
+  std::vector<Assumption> assumptions;          ///< in force
   std::vector<InterventionInfo> interventions;  ///< all that the scenario knows, in file order
   std::vector<std::size_t> in_force;            ///< those of this arm, as places in interventions
 };

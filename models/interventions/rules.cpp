@@ -113,8 +113,9 @@ void check_looks(const InterventionDraft& draft, const PartContext& context) {
 // A target that nobody can meet, whoever the customers are.
 void check_target(const InterventionDraft& draft, const PartContext& context) {
   if (draft.share > 0.0 && (!draft.is_chosen || draft.odds > 0.0)) return;
-  context.reporter.warning(draft.name.position, draft.path + ".target",
-                           "nobody will be treated (a share or odds of 0)", "widen the target");
+  context.reporter.warning(context.reporter.key_position(draft.path + ".target"),
+                           draft.path + ".target", "nobody will be treated (a share or odds of 0)",
+                           "widen the target");
 }
 
 }  // namespace

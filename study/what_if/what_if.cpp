@@ -151,7 +151,8 @@ class Study {
     const auto effects = effects_of(figures_, 0, has_money ? "net_value_horizon" : "retention_end");
     if (effects.size() < figures_.size()) return;
     std::vector<std::vector<std::string>> drawn;
-    for (std::uint32_t r = 0; r < figures_.size(); ++r) drawn.push_back(design_.draw_assumptions(r));
+    for (std::uint32_t r = 0; r < figures_.size(); ++r)
+      drawn.push_back(design_.draw_assumptions(r));
     for (AssumptionUsed& assumption : result.assumptions) {
       std::vector<double> values;
       for (const auto& sets : drawn) {

@@ -42,7 +42,7 @@ TEST(WhatIfCommand, prints_one_json_object_with_definitions) {
 TEST(WhatIfCommand, takes_interventions_from_files_and_several_arms) {
   const Folder folder;
   std::ofstream(folder.file("mine.toml"))
-      << "[intervention.mine]\nlabel = \"\x1b[31mMine\"\nfrom = 2025-08-01\n"
+      << "[intervention.mine]\nlabel = \"\\u001b[31mMine\"\nfrom = 2025-08-01\n"
          "change.\"plan.light.price\" = { times = 0.9 }\n";
   const Outcome outcome = sojourn(small(
       {"--intervention", folder.file("mine.toml"), "--intervention", "faster_care+call_back"}));

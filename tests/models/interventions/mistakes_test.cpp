@@ -54,7 +54,7 @@ TEST(InterventionMistakes, of_targets_are_told_with_their_place) {
   expect_wrong(open + "target = { when = { lif = \"home\" } }\n", "lif = \"home\" }",
                "quantity, track or trait");
   expect_wrong(open + "target = { share = 1.5 }\n", "1.5", "between 0 and 1");
-  expect_wrong(open + "target = { share = 0 }\n", "]\nfrom", "nobody will be treated");
+  expect_wrong(open + "target = { share = 0 }\n", "target = { share = 0", "nobody will be treated");
   expect_wrong(open + "at = { life = \"away\" }\nevery = \"3 days\"\n", "{ life = \"away\" }",
                "not both");
   expect_wrong("[intervention.x]\nfrom = 2025-03-01\ncontact = { start.life = \"home\" }\n",
