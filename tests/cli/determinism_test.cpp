@@ -47,6 +47,24 @@ TEST(Determinism, of_a_few_customers_does_not_depend_on_how_they_are_run) {
   }
 }
 
+TEST(Determinism, holds_with_interventions_in_force) {
+  const Words arm{"--intervention", "faster_care", "--intervention", "call_back",
+                  "--intervention", "discount",    "--intervention", "better_start"};
+  const auto with = [&](Words more) {
+    more.insert(more.end(), arm.begin(), arm.end());
+    return digests_of("telecom.toml", "1500", more);
+  };
+  const std::string reference = with({});
+  EXPECT_NE(reference, digests_of("telecom.toml", "1500"));
+  EXPECT_EQ(with({"--threads", "7", "--shard", "100", "--batch", "33"}), reference);
+  EXPECT_EQ(with({"--window", "1 day"}), reference);
+  EXPECT_EQ(with({"--window", "13 days", "--threads", "2"}), reference);
+  Words run = run_words("telecom.toml", "1500", arm);
+  run.insert(run.begin(), "baseline");
+  EXPECT_EQ(digests(shell(R"(export SOJOURN_KERNELS="$1"; shift; exec "$0" "$@")", run)),
+            reference);
+}
+
 TEST(Determinism, customers_added_at_the_end_change_nobody_before_them) {
   for (const std::string scenario : {"reference/r1.toml", "telecom.toml", "airport.toml"}) {
     EXPECT_EQ(digests_of(scenario, "3000", {"--digest-customers", "1000"}),

@@ -51,6 +51,21 @@ TEST(WhatIfCommand, takes_interventions_from_files_and_several_arms) {
   EXPECT_NE(outcome.out.find("net value (all arms together)"), std::string::npos) << outcome.out;
 }
 
+TEST(WhatIfCommand, finds_nobody_harmed_where_help_can_only_help) {
+  const Folder folder;
+  std::ofstream(folder.file("help.toml"))
+      << "[intervention.help]\nfrom = 2025-06-01\n"
+         "change.\"touchpoint.course.quality.mean\" = { add = 0.4 }\n"
+         "change.\"touchpoint.desk.failure.probability\" = { times = 0.5 }\n";
+  const Outcome outcome =
+      sojourn({"what-if", scenario_path("monotone.toml"), "--customers", "4000", "--replications",
+               "3", "--intervention", folder.file("help.toml"), "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const nlohmann::json twins = outcome.json()["arms"][0]["twins"];
+  EXPECT_GT(twins["stay_longer"].get<double>(), 0.0);
+  EXPECT_EQ(twins["leave_sooner"].get<double>(), 0.0);
+}
+
 TEST(WhatIfCommand, writes_a_page_for_those_who_decide) {
   const Folder folder;
   const std::string file = folder.file("report.html");
