@@ -198,6 +198,11 @@ Scenario load_arm(const Document& document, std::span<const std::string> in_forc
   ScenarioParts parts;
   Diagnostics found;  // of this document alone
   read_scenario(document, parts, found);
+  // Ranges are about what the scenario itself says; an intervention may leave them.
+  if (parts.is_read) {
+    parts.scenario.assumptions =
+        assumptions_of(document, parts.scenario.settings, parts.ranges, found);
+  }
   if (parts.is_numbered) ArmBuilder(document, parts, found).build(in_force);
   for (const Diagnostic& diagnostic : found.all()) diagnostics.add(diagnostic);
   return std::move(parts.scenario);

@@ -125,9 +125,7 @@ void read_scenario(const Document& document, ScenarioParts& parts, Diagnostics& 
   Scenario& scenario = parts.scenario;
   scenario.settings = read_settings(
       document, [&](Fields& root) { describe_parts(root, parts); }, found);
-  if (!found.has_errors()) {
-    scenario.assumptions = assumptions_of(document, scenario.settings, parts.ranges, found);
-  }
+  parts.is_read = !found.has_errors();
   for (const InterventionDraft& draft : parts.interventions) {
     const auto& triggers = draft.contact.triggers;
     parts.journeys.contacts.insert(parts.journeys.contacts.end(), triggers.begin(), triggers.end());

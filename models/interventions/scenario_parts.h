@@ -24,6 +24,7 @@ struct ScenarioParts {
   std::vector<NamedValues> ranges;  ///< of assumptions
   std::vector<std::unique_ptr<Part>> models = ordered_parts();
   std::vector<InterventionDraft> interventions;
+  bool is_read = false;      ///< whether every setting could be read
   bool is_numbered = false;  ///< whether names could be looked up
 };
 

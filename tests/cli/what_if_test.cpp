@@ -43,7 +43,9 @@ TEST(WhatIfCommand, takes_interventions_from_files_and_several_arms) {
   const Folder folder;
   std::ofstream(folder.file("mine.toml"))
       << "[intervention.mine]\nlabel = \"\\u001b[31mMine\"\nfrom = 2025-08-01\n"
-         "change.\"plan.light.price\" = { times = 0.9 }\n";
+         "change.\"plan.light.price\" = { times = 0.9 }\n"  // and beyond what is plausible by
+                                                            // itself:
+         "change.\"journey.relationship.active.race.churned.rate\" = { times = 0.5 }\n";
   const Outcome outcome = sojourn(small(
       {"--intervention", folder.file("mine.toml"), "--intervention", "faster_care+call_back"}));
   ASSERT_EQ(outcome.code, 0) << outcome.err;
