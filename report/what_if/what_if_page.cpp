@@ -116,7 +116,7 @@ void add_facts(const study::WhatIfResult& result, Page& page) {
                          100.0 * arm.payback.not_within_horizon));
   }
   add_fact(page, "Customers in the target", {.value = arm.customers}, plain(),
-           fmt::format("{:.0f} of them treated", arm.treated));
+           fmt::format("{:.0f} treated in all, at any time", arm.treated));
 }
 
 void add_provenance(const study::WhatIfResult& result, Page& page) {
