@@ -1,9 +1,9 @@
 // Rows of a table on their way from the models of one thread to the sink of the run.
 //
 // A model writes whole rows, recorded or not, so that it need not ask and the digest covers what
-// nobody records. The first column of every table is the customer's id: it gives the canonical
-// order within a shard (by customer, rows of one customer in the order they were written), which is
-// found by counting.
+// nobody records. It may leave out rows of a table that nobody needs. The first column of every
+// table is the customer's id: it gives the canonical order within a shard (by customer, rows of one
+// customer in the order they were written), which is found by counting.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,9 @@ class RowStage {
   /// earlier move.
   std::size_t add(std::size_t rows);
   [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
+  /// False where the table is neither recorded nor digested.
+  [[nodiscard]] bool is_needed() const noexcept { return is_needed_; }
+  void set_needed(bool needed) noexcept { is_needed_ = needed; }
   /// Values of a column, for all rows so far.
   template <typename T>
   [[nodiscard]] T* column(std::size_t index) noexcept {
@@ -44,6 +47,7 @@ class RowStage {
   std::vector<ColumnBuffer> columns_;
   std::size_t rows_ = 0;
   std::size_t room_ = 0;
+  bool is_needed_ = true;
   std::vector<std::uint32_t> place_, cursor_;
 };
 

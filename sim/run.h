@@ -55,10 +55,11 @@ struct RunSummary {
   std::uint64_t customers = 0;
   std::uint64_t joined = 0;
   std::uint64_t events = 0;
-  bool stopped = false;             ///< ended early: nothing else here is complete
-  std::vector<std::uint64_t> rows;  ///< per table, recorded or not; truth/customers as customers
-  std::vector<Digest> digests;      ///< per table; truth tables have none (0)
-  Digest digest;                    ///< of all tables
+  bool stopped = false;  ///< ended early: nothing else here is complete
+  /// Per table, recorded or not; of truth only those recorded, truth/customers as customers.
+  std::vector<std::uint64_t> rows;
+  std::vector<Digest> digests;  ///< per table; truth tables have none (0)
+  Digest digest;                ///< of all tables
   /// Customers in each state at the end of the run, by state.
   std::vector<std::uint64_t> occupancy;
   std::size_t record_bytes = 0;  ///< of a customer at rest, its place in the calendar included

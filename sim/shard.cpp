@@ -41,10 +41,12 @@ void ShardOutput::clear(std::size_t states) {
 
 namespace {
 
-std::vector<RowStage> stages_of(const Program& program, const std::vector<TableSchema>& tables) {
+std::vector<RowStage> stages_of(const Program& program, const std::vector<TableSchema>& tables,
+                                const Recording& recording) {
   std::vector<RowStage> stages;
   for (std::size_t t = first_component_table(program); t < tables.size(); ++t) {
     stages.emplace_back(tables[t]);
+    stages.back().set_needed(is_digested(tables[t]) || recording.any(t));
   }
   return stages;
 }
@@ -73,7 +75,7 @@ Worker::Worker(const Plan& plan, const Population& population, const RunOptions&
       options_(options),
       kernels_(options.kernels != nullptr ? *options.kernels : best_kernels()),
       tables_(tables),
-      stages_(stages_of(plan.program(), tables)),
+      stages_(stages_of(plan.program(), tables, options.recording)),
       stage_list_(pointers_to(stages_)),
       engines_(plan.variants()),
       newcomers_(plan, newcomers_capacity),

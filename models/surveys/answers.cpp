@@ -54,6 +54,8 @@ Person Answers::person_of(std::uint32_t id, const Outcome& outcome,
 
 void Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
                     const std::array<float, 4>& nature, std::uint8_t heaviest, float weight) {
+  const bool is_told = truth_.is_needed();
+  if (!outcome.invited && !is_told) return;
   const Survey& survey = program_.surveys[at.survey];
   judge(lanes, at, outcome, heaviest, weight);
   const Person person = person_of(lanes.id[at.lane], outcome, nature);
@@ -62,7 +64,7 @@ void Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcom
     const auto answer = draw(lanes, at, at.purposes->questions[q]);
     const float location = location_of(measure, at.felt, person.delta);
     const float y = location + measure.noise * normal_of(answer[0]);
-    write_truth(truth_, lanes, at, outcome, measure, location, y);
+    if (is_told) write_truth(truth_, lanes, at, outcome, measure, location, y);
     std::uint8_t score = no_answer;
     if (outcome.answered && (q == 0 || !outcome.partial)) {
       score = given_answer(measure, program_.styles, person, outcome.straight ? person.habit : y,
