@@ -62,6 +62,7 @@ Plan::Plan(Program program, std::size_t traits)
   fill_choices();
   fill_stay_tables();
   fill_stays();
+  find_counted();
   add_variants();
 }
 

@@ -23,6 +23,7 @@
 #include "sim/kernels/kernels.h"
 #include "sim/plan.h"
 #include "sim/population.h"
+#include "sim/record.h"
 
 namespace sojourn::sim {
 
@@ -73,5 +74,7 @@ RunSummary run(const Plan& plan, const Population& population, const RunOptions&
 
 /// Bytes of memory a customer takes at rest with windows.
 [[nodiscard]] std::size_t resting_bytes(const Plan& plan);
+/// What they are made of.
+[[nodiscard]] std::vector<RestingPart> resting_parts(const Plan& plan);
 
 }  // namespace sojourn::sim

@@ -84,6 +84,7 @@ Worker::Worker(const Plan& plan, const Population& population, const RunOptions&
       moved_(plan.variants()) {
   for (std::size_t t = 0; t < population.traits().size(); ++t) {
     (population.traits()[t].observed ? observed_trait_ : truth_trait_).push_back(t);
+    uses_traits_ = uses_traits_ || plan.uses_trait(t);
   }
 }
 
@@ -267,6 +268,23 @@ std::vector<std::uint32_t> Worker::take_moved(std::size_t variant) {
   return std::exchange(moved_[variant], {});
 }
 
+// Loads customers from their records, and draws again what does not rest.
+void Worker::load(Batch& batch, std::uint64_t first, std::span<const std::uint32_t> slots,
+                  std::span<const std::uint32_t> lanes) {
+  batch.load(records_, slots, lanes);
+  ids_.clear();
+  for (const std::uint32_t slot : slots) ids_.push_back(static_cast<std::uint32_t>(first + slot));
+  for (std::size_t k = 0; k < lanes.size(); ++k) batch.lanes().id[lanes[k]] = ids_[k];
+  if (!uses_traits_) return;
+  if (slots.size() > woken_.capacity) woken_ = population_.make_intake(slots.size());
+  population_.draw_traits(options_.key, ids_, woken_);
+  for (std::size_t t = 0; t < woken_.traits.size(); ++t) {
+    float* const trait = batch.lanes().traits[t];
+    if (trait == nullptr) continue;
+    for (std::size_t k = 0; k < lanes.size(); ++k) trait[lanes[k]] = woken_.traits[t][k];
+  }
+}
+
 // What the engines counted and wrote.
 void Worker::take_rows(const ShardRange& shard, ShardOutput& output) {
   for (const auto& engine : engines_) {
@@ -340,10 +358,7 @@ class Worker::ShardLives : public Lives {
                    std::span<const std::uint32_t> lanes) {
     const std::size_t n = std::min(lanes.size(), slots.size());
     const auto loaded = slots.first(n);
-    batch.load(worker_.records_, loaded, lanes.first(n));
-    for (std::size_t k = 0; k < n; ++k) {
-      batch.lanes().id[lanes[k]] = static_cast<std::uint32_t>(shard_.first + loaded[k]);
-    }
+    worker_.load(batch, shard_.first, loaded, lanes.first(n));
     engine_.wake(batch, lanes.first(n));
     slots = slots.subspan(n);
     return n;
@@ -553,8 +568,8 @@ std::size_t Worker::variant_of(const std::byte* records, std::size_t slot) const
   return newcomers_.variant_of(records + slot * record_bytes());
 }
 
-void Worker::finish_records(const ShardRange& shard, const std::byte* records,
-                            ShardOutput& output) {
+void Worker::finish_records(const ShardRange& shard, std::byte* records, ShardOutput& output) {
+  records_ = records;
   has_joined_.assign(shard.count, 0);
   start_truth(shard, output);
   for (std::size_t done = 0; done < shard.count;) {
@@ -569,10 +584,7 @@ void Worker::finish_records(const ShardRange& shard, const std::byte* records,
     }
     list_.resize(slots.size());
     std::iota(list_.begin(), list_.end(), 0U);
-    newcomers_.load(records, slots, list_);
-    for (std::size_t k = 0; k < slots.size(); ++k) {
-      newcomers_.lanes().id[k] = static_cast<std::uint32_t>(shard.first + slots[k]);
-    }
+    load(newcomers_, shard.first, slots, list_);
     newcomers_.lanes().count = slots.size();
     for (std::size_t v = 0; v < plan_.variants(); ++v) {
       list_.clear();

@@ -53,7 +53,7 @@ class Worker {
   void live_window(const ShardRange& shard, std::byte* records, std::int32_t* due,
                    std::span<const std::uint32_t> slots, std::int32_t end, ShardOutput& output);
   /// Counts where the shard's customers ended, and their rows of truth.
-  void finish_records(const ShardRange& shard, const std::byte* records, ShardOutput& output);
+  void finish_records(const ShardRange& shard, std::byte* records, ShardOutput& output);
 
   [[nodiscard]] std::size_t record_bytes() const noexcept { return newcomers_.record_bytes(); }
 
@@ -63,6 +63,8 @@ class Worker {
   class WindowLives;
   class MovedLives;
 
+  void load(Batch& batch, std::uint64_t first, std::span<const std::uint32_t> slots,
+            std::span<const std::uint32_t> lanes);
   void begin_block(const ShardRange& shard, std::uint64_t first, std::size_t count,
                    ShardOutput& output);
   void add_customers(const ShardRange& shard, ShardOutput& output);
@@ -100,6 +102,9 @@ class Worker {
   Intake intake_;
   EventRows rows_;
   std::vector<std::uint8_t> has_joined_;  ///< per customer of the shard
+  bool uses_traits_ = false;              ///< whether any is a column of batches
+  Intake woken_;                          ///< traits of customers that are loaded
+  std::vector<std::uint32_t> ids_;
   std::vector<std::size_t> truth_trait_;  ///< traits that are not observed
   std::vector<std::size_t> observed_trait_;
   std::vector<std::uint32_t> list_;

@@ -70,7 +70,8 @@ class Attempts final : public sim::Component {
     return "attempts to collect payments that failed";
   }
   [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
-    return {{.name = "attempts", .resting = 1}, {.name = "unpaid_since", .resting = 4}};
+    return {{.name = "attempts", .rest = sim::Resting::up_to(most_attempts)},
+            {.name = "unpaid_since", .rest = sim::Resting::time()}};
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& /*program*/) const override {
     TableSchema attempts{

@@ -143,7 +143,7 @@ void ChannelChooser::choose(sim::Lanes& lanes, const EncounterTables& tables,
                       words_[3].data()[k]};
     const std::size_t channel = single ? point.channels[0] : race(lanes, i, point, words);
     offset[i] = (single ? 0.0F : model_.channels[channel].quality) + offset[i];
-    switched[i] = chosen[i] != 255U && chosen[i] != channel ? 1U : 0U;
+    switched[i] = chosen[i] != no_channel && chosen[i] != channel ? 1U : 0U;
     chosen[i] = static_cast<std::uint32_t>(channel);
   }
 }

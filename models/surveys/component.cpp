@@ -1,8 +1,9 @@
-// Surveys as a component. State of a customer: time of the last invitation (4 bytes) and fatigue
-// just after it (1), the encounter that weighs most and how much (1 + 1), the next wave's time (4,
-// only where there are waves). All else is drawn again whenever it is needed.
+// Surveys as a component. State of a customer: time of the last invitation and fatigue just after it,
+// the encounter that weighs most and how much, the next wave's time, where there are waves. All
+// else is drawn again whenever it is needed.
 #include "models/surveys/component.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "models/surveys/tables.h"
@@ -10,6 +11,15 @@
 
 namespace sojourn::models::surveys {
 namespace {
+
+// The last of the encounters that may weigh on a customer.
+std::uint32_t most_cause_of(const SurveyProgram& program) {
+  std::uint32_t most = 0;
+  for (const std::uint32_t cause : program.cause_of) {
+    if (cause != no_cause) most = std::max(most, cause);
+  }
+  return most;
+}
 
 class Surveys final : public sim::Component {
  public:
@@ -19,11 +29,13 @@ class Surveys final : public sim::Component {
     return "who is asked, who answers, and what";
   }
   [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
-    std::vector<sim::ExtraColumn> columns{{"last_invitation", 4},
-                                          {"survey_fatigue", 1},
-                                          {"weighing_encounter", 1},
-                                          {"weighing_size", 1}};
-    if (program_.has_waves) columns.push_back({"next_wave", 4});
+    const std::uint32_t causes = most_cause_of(program_);
+    std::vector<sim::ExtraColumn> columns{
+        {"last_invitation", sim::Resting::time()},
+        {"survey_fatigue", sim::Resting::up_to(255)},
+        {"weighing_encounter", sim::Resting::up_to_or(causes, no_cause)},
+        {"weighing_size", sim::Resting::up_to(255)}};
+    if (program_.has_waves) columns.push_back({"next_wave", sim::Resting::time()});
     return columns;
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& /*program*/) const override {

@@ -16,9 +16,8 @@ Waves::Waves(const SurveyProgram& program, DrawKey key) : program_(program), key
 std::int32_t Waves::first_from(std::uint32_t id, const Survey& survey, std::int32_t time) const {
   const float u = uniform_of(draw_block(key_, id, survey.phase, 0)[0]);
   const std::int64_t phase = static_cast<std::int32_t>(static_cast<double>(u) * survey.every);
-  if (time <= phase) return static_cast<std::int32_t>(phase);
-  const std::int64_t wave = (time - phase + survey.every - 1) / survey.every;
-  const std::int64_t at = phase + wave * survey.every;
+  const std::int64_t waves = time <= phase ? 0 : (time - phase + survey.every - 1) / survey.every;
+  const std::int64_t at = phase + waves * survey.every;
   return at < program_.length ? static_cast<std::int32_t>(at) : sim::never;
 }
 
