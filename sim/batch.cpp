@@ -20,12 +20,16 @@ std::size_t whole_vectors(std::size_t lanes) {
   return (lanes + lanes_per_vector - 1) / lanes_per_vector * lanes_per_vector;
 }
 
+// One lane after the other, so that a lane that was copied into may be copied on.
 template <typename Lane>
-void copy_lanes(std::byte* into, const std::byte* from, std::span<const std::uint32_t> source,
+void copy_lanes(const std::vector<Lane*>& into, const std::vector<Lane*>& from,
+                std::span<const std::uint32_t> source,
                 std::span<const std::uint32_t> target) noexcept {
-  auto* const to = reinterpret_cast<Lane*>(into);
-  const auto* const lanes = reinterpret_cast<const Lane*>(from);
-  for (std::size_t k = 0; k < target.size(); ++k) to[target[k]] = lanes[source[k]];
+  for (std::size_t c = 0; c < into.size(); ++c) {
+    Lane* const to = into[c];
+    const Lane* const lanes = from[c];
+    for (std::size_t k = 0; k < target.size(); ++k) to[target[k]] = lanes[source[k]];
+  }
 }
 
 }  // namespace
@@ -55,6 +59,13 @@ Batch::Batch(const Plan& plan, std::size_t capacity) {
   allocate_state(plan);
   allocate_event(plan);
   record_.lay_out(state_, plan.horizon());
+  for (const StateColumn& column : state_) {
+    if (column.width == 8) {
+      wide_.push_back(reinterpret_cast<std::uint64_t*>(column.data));
+    } else {
+      narrow_.push_back(reinterpret_cast<std::uint32_t*>(column.data));
+    }
+  }
 }
 
 void Batch::allocate_state(const Plan& plan) {
@@ -75,7 +86,7 @@ void Batch::allocate_customer(const Plan& plan) {
   lanes_.number = keep<std::uint32_t>("events", {});
   lanes_.joined = keep<std::int32_t>("joined", Resting::time());
   if (plan.uses_segment()) {
-    lanes_.segment = keep<std::uint32_t>("segment", Resting::up_to(255));
+    lanes_.segment = keep<std::uint32_t>("segment", Resting::up_to(static_cast<std::uint32_t>(plan.program().segments - 1)));
   }
   for (std::size_t t = 0; t < plan.traits(); ++t) {  // drawn again
     if (plan.uses_trait(t)) lanes_.traits[t] = keep<float>("trait", Resting::nothing());
@@ -127,7 +138,7 @@ void Batch::allocate_states(const Plan& plan) {
   lanes_.visits = allocate<std::uint32_t>(n * plan.visit_words());
   for (std::size_t w = 0; w < plan.visit_words(); ++w) {
     state_.push_back({reinterpret_cast<std::byte*>(lanes_.visits + w * n), 4,
-                      Resting::of_bits(plan.resting_visits(w)), owner_, "visits"});
+                      Resting::of_bits(plan.resting_visits(w)), "visits", "visits"});
   }
   for (std::size_t s = 0; s < plan.program().states.size(); ++s) {
     once_.push_back(plan.counts_visits(s) ? 0U : 1U);
@@ -194,19 +205,8 @@ void Batch::allocate_event(const Plan& plan) {
 
 void Batch::copy_from(const Batch& other, std::span<const std::uint32_t> from,
                       std::span<const std::uint32_t> into) noexcept {
-  for (std::size_t c = 0; c < state_.size(); ++c) {
-    if (state_[c].width == 8) {
-      copy_lanes<std::uint64_t>(state_[c].data, other.state_[c].data, from, into);
-    } else {
-      copy_lanes<std::uint32_t>(state_[c].data, other.state_[c].data, from, into);
-    }
-  }
-}
-
-void Batch::overwrite(std::size_t lane, std::size_t with) noexcept {
-  for (const StateColumn& column : state_) {
-    std::memcpy(column.data + lane * column.width, column.data + with * column.width, column.width);
-  }
+  copy_lanes(narrow_, other.narrow_, from, into);
+  copy_lanes(wide_, other.wide_, from, into);
 }
 
 // A slot's due time rests as its clock's moment. Where they differ (a steady clock is in the slot)

@@ -27,18 +27,17 @@ class Batch {
   [[nodiscard]] const Lanes& lanes() const noexcept { return lanes_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return lanes_.capacity; }
 
-  /// Copies the lanes `from` of another batch of the same plan into the lanes `into`.
+  /// Copies the lanes `from` of this batch, or another one of the same plan, into the lanes `into`,
+  /// one after the other.
   void copy_from(const Batch& other, std::span<const std::uint32_t> from,
                  std::span<const std::uint32_t> into) noexcept;
-  /// Moves a lane of this batch over another one.
-  void overwrite(std::size_t lane, std::size_t with) noexcept;
 
   /// Bytes of a customer at rest, and what they are made of.
   [[nodiscard]] std::size_t record_bytes() const noexcept { return record_.bytes(); }
   [[nodiscard]] std::vector<RestingPart> record_parts() const { return record_.parts(state_); }
   /// The variant of a customer at rest; REQUIRES: the program has a policy.
   [[nodiscard]] std::size_t variant_of(const std::byte* record) const noexcept {
-    return static_cast<std::size_t>(record_.peek(variant_column_, record));
+    return record_.peek(variant_column_, record);
   }
   /// Stores lanes into their records, all but their ids and traits: lane `from[k]` to
   /// records + slots[k] * record_bytes().
@@ -68,6 +67,8 @@ class Batch {
 
   Lanes lanes_;
   std::vector<StateColumn> state_;
+  std::vector<std::uint32_t*> narrow_;  ///< their lanes, of 4 bytes
+  std::vector<std::uint64_t*> wide_;    ///< and of 8
   Record record_;
   std::string owner_;                      ///< of the columns that are being made
   std::size_t variant_column_ = 0;         ///< of programs with a policy

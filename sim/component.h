@@ -74,6 +74,8 @@ class ComponentWork {
   virtual void update(Lanes& /*lanes*/) {}
   /// The same, when all variables are written.
   virtual void record(Lanes& /*lanes*/) {}
+  /// The listed lanes come from their records: makes what does not rest of its columns.
+  virtual void wake(Lanes& /*lanes*/, std::span<const std::uint32_t> /*list*/) {}
   /// The listed lanes have reached the end of the run.
   virtual void finish(const Lanes& /*lanes*/, std::span<const std::uint32_t> /*list*/,
                       const TruthColumns& /*truth*/) {}
@@ -103,6 +105,8 @@ class Component {
   [[nodiscard]] virtual std::vector<std::size_t> traits() const { return {}; }
   /// States whose visits its work reads.
   [[nodiscard]] virtual std::vector<std::size_t> visits() const { return {}; }
+  /// Whether its work may draw, by lanes.occurrence, where the state is entered.
+  [[nodiscard]] virtual bool draws_at(std::size_t /*state*/) const { return true; }
   /// Whether its work reads the segment.
   [[nodiscard]] virtual bool reads_segment() const noexcept { return false; }
   /// Bits of the variables that entering a row's state makes it write.

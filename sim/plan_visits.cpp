@@ -3,7 +3,9 @@
 // A state that no path leads back to is entered once, and where nobody reads how often, its counter
 // says no more than whether the customer is in it. Paths are the exits of the state's own track; a
 // state that an event of another track, or a contact, can make its track enter may be entered any
-// number of times, and so may what follows it.
+// number of times, and so may what follows it; an idle track draws nothing unless a model does.
+#include <algorithm>
+
 #include "sim/component.h"
 #include "sim/plan.h"
 #include "sim/policy.h"
@@ -62,6 +64,14 @@ Marks read_states(const Program& program) {
   return read;
 }
 
+// An idle track leaves only when it is started: the state draws for models alone.
+bool is_silent(const Program& program, std::size_t state) {
+  if (program.tracks[program.states[state].track].idle != state) return false;
+  const auto& components = program.components;
+  return std::none_of(components.begin(), components.end(),
+                      [&](const auto& component) { return component->draws_at(state); });
+}
+
 }  // namespace
 
 // REQUIRES: variants are not laid out yet.
@@ -69,6 +79,7 @@ void Plan::find_counted() {
   counted_ = read_states(program_);
   const Marks triggered = triggered_states(program_);
   for (std::size_t s = 0; s < program_.states.size(); ++s) {
+    if (is_silent(program_, s)) continue;
     const auto state = static_cast<StateIndex>(s);
     Marks reached(program_.states.size(), false);
     follow(program_, state, reached);

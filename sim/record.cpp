@@ -50,6 +50,15 @@ void gather(std::uint64_t* word, const std::byte* records, std::span<const std::
   }
 }
 
+// Columns of which no bit may be set have no field.
+void clear_empty(const std::vector<StateColumn>& columns, std::span<const std::uint32_t> into) {
+  for (const StateColumn& column : columns) {
+    if (column.rest.kind != Kind::bits || column.rest.bits != 0) continue;
+    auto* const lane = reinterpret_cast<std::uint32_t*>(column.data);
+    for (const std::uint32_t i : into) lane[i] = 0;
+  }
+}
+
 // Calls what(constant) for the number of bytes.
 template <typename What>
 void with_bytes(std::size_t bytes, const What& what) {
@@ -67,7 +76,6 @@ void Record::add_fields(std::size_t column, const Resting& rest, std::int32_t ho
     field.lowest = lowest;
     field.width = width;
     fields_.push_back(field);
-    field.first = false;
   };
   switch (rest.kind) {
     case Kind::nothing:
@@ -95,23 +103,41 @@ void Record::add_fields(std::size_t column, const Resting& rest, std::int32_t ho
   }
 }
 
+// Gives the field the room that a word has, at most; what it takes.
+unsigned Record::place(Field& field, std::size_t word) {
+  if (word == word_bits_.size()) word_bits_.push_back(0);
+  field.word = word;
+  field.shift = word_bits_[word];
+  field.width = std::min(field.width, word_bits - field.shift);
+  word_bits_[word] += field.width;
+  return field.width;
+}
+
+// The first word with so much room; beyond the last where none has.
+std::size_t Record::word_with_room(unsigned bits) const noexcept {
+  const auto found = std::find_if(word_bits_.begin(), word_bits_.end(),
+                                  [&](unsigned used) { return used + bits <= word_bits; });
+  return static_cast<std::size_t>(found - word_bits_.begin());
+}
+
 void Record::lay_out(const std::vector<StateColumn>& columns, std::int32_t horizon) {
   fields_.clear();
   word_bits_.clear();
   for (std::size_t c = 0; c < columns.size(); ++c) add_fields(c, columns[c].rest, horizon);
-  std::stable_sort(fields_.begin(), fields_.end(),
-                   [](const Field& a, const Field& b) { return a.width > b.width; });
-  for (Field& field : fields_) {
-    const auto has_room = [&](unsigned used) { return used + field.width <= word_bits; };
-    const auto found = std::find_if(word_bits_.begin(), word_bits_.end(), has_room);
-    field.word = static_cast<std::size_t>(found - word_bits_.begin());
-    if (found == word_bits_.end()) word_bits_.push_back(0);
-    field.shift = word_bits_[field.word];
-    word_bits_[field.word] += field.width;
+  std::vector<Field> wanted = std::exchange(fields_, {});
+  std::stable_sort(wanted.begin(), wanted.end(), [](const Field& a, const Field& b) {
+    if (a.may_be_cut() != b.may_be_cut()) return b.may_be_cut();
+    return a.width > b.width;
+  });
+  for (Field& field : wanted) {
+    for (unsigned left = field.width; left > 0;) {
+      field.width = left;
+      const unsigned taken = place(field, word_with_room(field.may_be_cut() ? 1 : left));
+      fields_.push_back(field);
+      field.lowest += taken;
+      left -= taken;
+    }
   }
-  bytes_ = 0;
-  for (std::size_t w = 0; w < word_bits_.size(); ++w) bytes_ += bytes_of_word(w);
-  // By word; within one, a column's first field before its others.
   std::stable_sort(fields_.begin(), fields_.end(),
                    [](const Field& a, const Field& b) { return a.word < b.word; });
   std::vector<bool> begun(columns.size(), false);
@@ -119,6 +145,8 @@ void Record::lay_out(const std::vector<StateColumn>& columns, std::int32_t horiz
     field.first = !begun[field.column];
     begun[field.column] = true;
   }
+  bytes_ = 0;
+  for (std::size_t w = 0; w < word_bits_.size(); ++w) bytes_ += bytes_of_word(w);
 }
 
 // Words that are not full are cut to whole bytes.
@@ -215,6 +243,7 @@ void Record::store(const std::vector<StateColumn>& columns, std::span<const std:
 void Record::load(const std::vector<StateColumn>& columns, const std::byte* records,
                   std::span<const std::uint32_t> slots, std::span<const std::uint32_t> into) {
   word_.resize(std::max(word_.size(), slots.size()));
+  clear_empty(columns, into);
   auto field = fields_.begin();
   for (std::size_t w = 0; w < word_bits_.size(); ++w) {
     with_bytes(bytes_of_word(w), [&]<std::size_t bytes>() {
@@ -227,13 +256,18 @@ void Record::load(const std::vector<StateColumn>& columns, const std::byte* reco
   }
 }
 
-std::uint64_t Record::peek(std::size_t column, const std::byte* record) const noexcept {
-  const auto field = std::find_if(fields_.begin(), fields_.end(),
-                                  [&](const Field& one) { return one.column == column; });
-  for (std::size_t w = 0; w < field->word; ++w) record += bytes_of_word(w);
-  std::uint64_t word = 0;
-  std::memcpy(&word, record, bytes_of_word(field->word));
-  return (word >> field->shift) & field->mask();
+std::uint32_t Record::peek(std::size_t column, const std::byte* record) const noexcept {
+  std::uint64_t lane = 0;
+  auto field = fields_.begin();
+  for (std::size_t w = 0; w < word_bits_.size(); ++w) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, record, bytes_of_word(w));
+    record += bytes_of_word(w);
+    for (; field != fields_.end() && field->word == w; ++field) {
+      if (field->column == column) lane |= ((word >> field->shift) & field->mask()) << field->lowest;
+    }
+  }
+  return static_cast<std::uint32_t>(lane);
 }
 
 }  // namespace sojourn::sim

@@ -1,10 +1,10 @@
 // Records: the columns of a batch, packed bit by bit.
 //
-// A record is a sequence of 64-bit words, the last of them cut to whole bytes. Fields are laid out
-// from the widest to the narrowest, each into the first word that has room for it, so that all
-// lanes' bits of a word are gathered or scattered at once, and no field is in two words. Holes in
-// the bits that a column may set are left out: a column with holes has a field for each run of
-// bits.
+// A record is a sequence of 64-bit words, each cut to whole bytes. Every field is within a word, so
+// that all lanes' bits of a word are gathered or scattered at once. Fields whose bits mean something
+// together only are placed first, the widest first; whole numbers then fill what room is left, cut
+// where a word ends. Holes in the bits that a column may set are left out: such a column has a field
+// for each run of bits.
 #pragma once
 
 #include <cstddef>
@@ -47,15 +47,15 @@ class Record {
   /// Loads records + slots[k] * bytes() into lane into[k].
   void load(const std::vector<StateColumn>& columns, const std::byte* records,
             std::span<const std::uint32_t> slots, std::span<const std::uint32_t> into);
-  /// What rests of one column of one record; REQUIRES: it has one field.
-  [[nodiscard]] std::uint64_t peek(std::size_t column, const std::byte* record) const noexcept;
+  /// One record's lane of a column; REQUIRES: the column rests as bits.
+  [[nodiscard]] std::uint32_t peek(std::size_t column, const std::byte* record) const noexcept;
 
  private:
-  /// A run of a column's bits, and where it is in a record.
+  /// Bits of a column that lie side by side, and where they are in a record.
   struct Field {
     std::size_t column = 0;
     Resting::Kind kind = Resting::Kind::bits;
-    std::uint32_t none = 0;  ///< what the run's bits, all set, stand for; 0: for themselves
+    std::uint32_t none = 0;  ///< what the bits, all set, stand for; 0: for themselves
     float grid = 0.0F;
     unsigned lowest = 0;  ///< bit of the lane
     unsigned width = 0;
@@ -63,9 +63,14 @@ class Record {
     unsigned shift = 0;  ///< in the word
     bool first = true;   ///< of its column
     [[nodiscard]] std::uint64_t mask() const noexcept { return ~std::uint64_t{0} >> (64 - width); }
+    [[nodiscard]] bool may_be_cut() const noexcept {
+      return kind == Resting::Kind::bits && none == 0;
+    }
   };
 
   void add_fields(std::size_t column, const Resting& rest, std::int32_t horizon);
+  unsigned place(Field& field, std::size_t word);
+  [[nodiscard]] std::size_t word_with_room(unsigned bits) const noexcept;
   void add_field(const Field& field, const std::byte* data,
                  std::span<const std::uint32_t> from) noexcept;
   void take_field(const Field& field, std::byte* data,

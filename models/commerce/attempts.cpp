@@ -88,6 +88,7 @@ class Attempts final : public sim::Component {
         {"since", ColumnType::i32, states_.time_unit, "when the first of them failed", {}}};
     return {attempts};
   }
+  [[nodiscard]] bool draws_at(std::size_t /*state*/) const override { return false; }
   [[nodiscard]] bool records() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {

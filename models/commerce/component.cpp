@@ -60,6 +60,9 @@ class Commerce final : public sim::Component {
   [[nodiscard]] bool uses_calendar() const noexcept override {
     return terms_.has_contracts || terms_.has_returns;
   }
+  [[nodiscard]] bool draws_at(std::size_t state) const override {
+    return terms_.states[state].begins || terms_.states[state].purchase != nothing;
+  }
   [[nodiscard]] bool records() const noexcept override { return true; }
   [[nodiscard]] bool reads_segment() const noexcept override { return terms_.by_segment; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(

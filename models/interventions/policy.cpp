@@ -274,6 +274,7 @@ class Interventions final : public sim::Policy {
     }
     return traits;
   }
+  [[nodiscard]] bool draws_at(std::size_t /*state*/) const override { return false; }
   [[nodiscard]] std::vector<std::size_t> visits() const override {
     std::vector<std::size_t> states;
     for (const sim::Source* source : sources_of(model_)) {

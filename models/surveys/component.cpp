@@ -1,12 +1,13 @@
 // Surveys as a component. State of a customer: time of the last invitation and fatigue just after it,
-// the encounter that weighs most and how much, the next wave's time, where there are waves. All
-// else is drawn again whenever it is needed.
+// the encounter that weighs most and how much, the next wave's number or
+// time, where there are waves. All else is drawn again whenever it is needed.
 #include "models/surveys/component.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "models/surveys/tables.h"
+#include "models/surveys/waves.h"
 #include "models/surveys/work.h"
 
 namespace sojourn::models::surveys {
@@ -35,13 +36,22 @@ class Surveys final : public sim::Component {
         {"survey_fatigue", sim::Resting::up_to(255)},
         {"weighing_encounter", sim::Resting::up_to_or(causes, no_cause)},
         {"weighing_size", sim::Resting::up_to(255)}};
-    if (program_.has_waves) columns.push_back({"next_wave", sim::Resting::time()});
+    if (!program_.has_waves) return columns;
+    if (Waves::only_one(program_) == nullptr) {
+      columns.push_back({"next_wave", sim::Resting::time()});
+    } else {
+      columns.push_back({"next_wave", sim::Resting::nothing()});
+      columns.push_back({"wave_number", sim::Resting::up_to(Waves::most_waves(program_))});
+    }
     return columns;
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& /*program*/) const override {
     return survey_tables(program_);
   }
   [[nodiscard]] bool uses_calendar() const noexcept override { return program_.has_waves; }
+  [[nodiscard]] bool draws_at(std::size_t state) const override {
+    return program_.asked_at[state] != 0;
+  }
   [[nodiscard]] bool records() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {

@@ -14,7 +14,8 @@ enum KeptColumn : std::size_t {
   fatigue_column,
   peak_column,
   weight_column,
-  wave_column
+  wave_column,
+  wave_number_column  ///< of the next wave, where one survey only has waves
 };
 
 [[nodiscard]] std::unique_ptr<sim::ComponentWork> make_work(const SurveyProgram& program,

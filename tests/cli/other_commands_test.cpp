@@ -1,6 +1,9 @@
 // `sojourn check`, `explain`, `list`, `doctor`, and the help.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "tests/cli/program.h"
 #include "tests/places.h"
 
@@ -27,6 +30,23 @@ TEST(Check, says_for_people_what_a_run_will_cost) {
   }
 }
 
+TEST(Check, tells_what_the_memory_of_a_customer_is_made_of) {
+  const auto check = sojourn({"check", telecom, "--window", "1 day", "--json"}).json();
+  std::size_t bits = 0;
+  std::set<std::string> owners;
+  for (const auto& part : check["at_rest"]) {
+    bits += part["bits"].get<std::size_t>();
+    owners.insert(part["owner"].get<std::string>());
+  }
+  EXPECT_EQ(bits, 8 * check["bytes_per_customer_at_rest"].get<std::size_t>());
+  EXPECT_LE(bits, 8U * 128U);  // what telecom with all its models is promised to take
+  for (const char* const owner : {"clocks", "visits", "variables", "commerce", "surveys"}) {
+    EXPECT_EQ(owners.count(owner), 1U) << owner;
+  }
+  const std::string text = sojourn({"check", telecom, "--window", "1 day"}).out;
+  EXPECT_NE(text.find("at rest     customer "), std::string::npos) << text;
+}
+
 TEST(Check, shows_all_mistakes_at_once) {
   const Folder folder;
   const std::string file = folder.file("wrong.toml");
@@ -44,6 +64,29 @@ TEST(Check, shows_all_mistakes_at_once) {
   EXPECT_EQ(json.json()["valid"], false);
   EXPECT_GE(json.json()["diagnostics"].size(), 2U);
   EXPECT_GT(json.json()["diagnostics"][0]["line"], 0);
+}
+
+TEST(Check, puts_every_intervention_in_force) {
+  const Folder folder;
+  const std::string right = folder.file("right.toml");
+  const std::string wrong = folder.file("wrong.toml");
+  const std::string head = "[intervention.longer]\nfrom = 2025-07-01\n";
+  const std::string stay = "change.\"journey.care.waiting.stay.exponential.mean\" = ";
+  std::ofstream(right) << head << stay << "{ times = 2 }\n";
+  std::ofstream(wrong) << head << stay << "{ set = \"-2 hours\" }\n";
+  const auto json = sojourn({"check", telecom, "--intervention", right, "--json"}).json();
+  EXPECT_EQ(json["interventions"].size(), 5U);
+  EXPECT_EQ(json["in_force"], nlohmann::json::array({"longer"}));
+  // Laid over the scenario by its text, so that it is not in force.
+  std::string text = text_of_file(telecom) + text_of_file(wrong);
+  std::ofstream(folder.file("telecom.toml")) << text;
+  const Outcome check = sojourn({"check", folder.file("telecom.toml")});
+  EXPECT_EQ(check.code, 2);
+  EXPECT_NE(check.err.find("with `longer` in force"), std::string::npos) << check.err;
+  EXPECT_NE(check.err.find("\"-2 hours\""), std::string::npos) << check.err;
+  const Outcome given = sojourn({"check", telecom, "--intervention", wrong});
+  EXPECT_EQ(given.code, 2);
+  EXPECT_NE(given.err.find("wrong.toml:3:"), std::string::npos) << given.err;
 }
 
 TEST(Check, says_how_much_memory_is_missing) {
