@@ -41,6 +41,10 @@ std::size_t Profile::piece_at(double at) const noexcept {
   return piece;
 }
 
+double Profile::factor_at(std::int32_t at) const noexcept {
+  return at < time.back() ? factor[piece_at(at)] : 1.0;
+}
+
 double Profile::integral(double at) const noexcept {
   if (!(at > 0.0)) return 0.0;
   const double end = static_cast<double>(time.back());

@@ -54,8 +54,7 @@ Person Answers::person_of(std::uint32_t id, const Outcome& outcome,
 
 void Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
                     const std::array<float, 4>& nature, std::uint8_t heaviest, float weight) {
-  const bool is_told = truth_.is_needed();
-  if (!outcome.invited && !is_told) return;
+  const bool is_told = tells_all();
   const Survey& survey = program_.surveys[at.survey];
   judge(lanes, at, outcome, heaviest, weight);
   const Person person = person_of(lanes.id[at.lane], outcome, nature);
@@ -73,6 +72,13 @@ void Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcom
     if (outcome.invited) {
       write_row(asked_, lanes, at, outcome, survey.channel, measure.question, score);
     }
+  }
+}
+
+void Answers::write_silence(const sim::Lanes& lanes, const Occasion& at, const Outcome& outcome) {
+  const Survey& survey = program_.surveys[at.survey];
+  for (const Measure& measure : survey.questions) {
+    write_row(asked_, lanes, at, outcome, survey.channel, measure.question, no_answer);
   }
 }
 
