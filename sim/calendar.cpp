@@ -35,7 +35,7 @@ void Profile::index_days() {
 
 // REQUIRES: at is within the run.
 std::size_t Profile::piece_at(double at) const noexcept {
-  const auto day = static_cast<std::size_t>(at / static_cast<double>(seconds_per_day));
+  const auto day = static_cast<std::size_t>(static_cast<Seconds>(at) / seconds_per_day);
   std::size_t piece = day < piece_of_day.size() ? piece_of_day[day] : 0;
   while (static_cast<double>(time[piece + 1]) <= at) ++piece;
   return piece;
