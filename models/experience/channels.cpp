@@ -38,7 +38,7 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
       sites.push_back(point.site_sd * normal_quantile(uniform_of(words[0])));
     }
     if (point.sites == 1) sites[0] = 0.0F;
-    const bool chooses = !point.indirect && (!point.channels.empty() || point.sites > 1);
+    const bool chooses = point.is_encounter() && (!point.channels.empty() || point.sites > 1);
     if (chooses) choices_.push_back(sites_.size() - 1);
   }
   for (std::size_t c = 0; c < model.channels.size(); ++c) ready_.emplace_back(setup.capacity);
