@@ -237,6 +237,21 @@ TEST(ParetoNbdSlow, likelihood_agrees_with_a_fine_sum_over_the_time_of_leaving) 
   check_pareto(100'000, 2);
 }
 
+TEST(ParetoNbd, likelihood_has_eleven_digits) {
+  Draws draws({4, 0}, 0, "pareto.digits");
+  const auto positive = [&] { return 0.1 + 10.0 * static_cast<double>(draws.uniform()); };
+  for (int sample = 0; sample < 300; ++sample) {
+    const ParetoNbd m{positive(), positive(), positive(), positive()};
+    const double x = draws.word() % 5;
+    const double last = x > 0.0 ? positive() : 0.0;
+    const Buyer buyer{x, last, last + positive()};
+    const double gone = m.s * time_of_leaving(m, buyer, 10'000);
+    const double alive =
+        std::pow(m.alpha + buyer.age, -(m.r + x)) * std::pow(m.beta + buyer.age, -m.s);
+    ASSERT_NEAR(alive_probability(m, buyer), alive / (alive + gone), 1e-11) << sample;
+  }
+}
+
 /// Expected purchases within `time` by Simpson's rule: the rate of those alive, who become fewer.
 double purchases_of_those_alive(const ParetoNbd& m, double time) {
   constexpr int cells = 200;
@@ -389,7 +404,7 @@ TEST(RepeatBuying, of_any_split_gives_the_same_bits) {
   EXPECT_EQ(log_likelihood(published, backward), log_likelihood(published, whole));
 }
 
-/// A customer of the Pareto/NBD with times told in tenths, so that few customers are distinct.
+/// A customer of the Pareto/NBD with times told in quarters, so that few customers are distinct.
 Buyer drawn_buyer(const ParetoNbd& m, Draws& draws, double age) {
   const double lambda = special::inverse_gamma_p(m.r, uniform(draws)) / m.alpha;
   const double mu = special::inverse_gamma_p(m.s, uniform(draws)) / m.beta;
@@ -398,7 +413,7 @@ Buyer drawn_buyer(const ParetoNbd& m, Draws& draws, double age) {
   for (double now = -std::log(uniform(draws)) / lambda; now < end;
        now -= std::log(uniform(draws)) / lambda) {
     buyer.repeats += 1.0;
-    buyer.last = 0.1 * std::floor(10.0 * now) + 0.05;
+    buyer.last = 0.25 * std::floor(4.0 * now) + 0.125;
   }
   return buyer;
 }
