@@ -1,6 +1,7 @@
-// Surveys as a component. State of a customer: time of the last invitation and fatigue just after it,
-// the encounter that weighs most and how much, the next wave's number or
-// time, where there are waves. All else is drawn again whenever it is needed.
+// Surveys as a component. State of a customer: time of the last invitation and fatigue just after
+// it, the encounter that weighs most and how much, the next wave's number or time, where there are
+// waves, and what was learnt from follow-ups, where there are any. All else is drawn again whenever
+// it is needed.
 #include "models/surveys/component.h"
 
 #include <algorithm>
@@ -36,11 +37,12 @@ class Surveys final : public sim::Component {
         {"survey_fatigue", sim::Resting::up_to(255)},
         {"weighing_encounter", sim::Resting::up_to_or(causes, no_cause)},
         {"weighing_size", sim::Resting::up_to(255)}};
-    if (!program_.has_waves) return columns;
-    if (Waves::only_one(program_) == nullptr) {
-      columns.push_back({"next_wave", sim::Resting::time()});
-    } else {
-      columns.push_back({"next_wave", sim::Resting::nothing()});
+    const bool is_numbered = Waves::only_one(program_) != nullptr;
+    if (program_.has_waves) {
+      columns.push_back({"next_wave", is_numbered ? sim::Resting::nothing() : sim::Resting::time()});
+    }
+    if (program_.follows_up) columns.push_back({"survey_lesson", sim::Resting::up_to(255)});
+    if (is_numbered) {
       columns.push_back({"wave_number", sim::Resting::up_to(Waves::most_waves(program_))});
     }
     return columns;

@@ -14,8 +14,7 @@ enum KeptColumn : std::size_t {
   fatigue_column,
   peak_column,
   weight_column,
-  wave_column,
-  wave_number_column  ///< of the next wave, where one survey only has waves
+  wave_column
 };
 
 [[nodiscard]] std::unique_ptr<sim::ComponentWork> make_work(const SurveyProgram& program,
