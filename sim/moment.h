@@ -1,10 +1,10 @@
 // A clock's moment, as it is kept: seconds as a floating-point number of its own kind, with the
-// sign, 8 bits of exponent and 33 of mantissa, so that 42 bits rest with a customer.
+// sign, 8 bits of exponent and 31 of mantissa, so that 40 bits rest with a customer.
 //
-// Moments in a run of two years are kept to 4 milliseconds, events happen at whole seconds.
+// Moments in a run of two years are kept to 8 milliseconds, events happen at whole seconds.
 // Rounding rises with what is rounded, so that an earlier moment never becomes the later one, and
-// whole seconds below 2^33 are kept exactly. What a clock lacks rests as a negative number and is
-// kept to one part in 10^10.
+// whole seconds below 2^32 are kept exactly. What a clock lacks rests as a negative number and is
+// kept to one part in 4 * 10^9.
 //
 // Moments are rounded whenever they are kept, whether the customer comes to rest or not: so it does
 // not matter when that happens.
@@ -16,7 +16,7 @@
 
 namespace sojourn::sim {
 
-inline constexpr unsigned moment_mantissa = 33;
+inline constexpr unsigned moment_mantissa = 31;
 inline constexpr unsigned moment_bits = 1 + 8 + moment_mantissa;  ///< at rest
 
 namespace moment_detail {

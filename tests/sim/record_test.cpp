@@ -186,10 +186,10 @@ TEST(Record, shows_one_column_without_loading) {
   EXPECT_EQ(record.peek(2, bytes.data()), 137U);
 }
 
-TEST(Moment, is_kept_to_four_milliseconds_in_two_years) {
+TEST(Moment, is_kept_to_eight_milliseconds_in_two_years) {
   for (const double moment : {0.25, 1.0 / 3.0, 86'400.7, 31'000'000.123, 62'999'999.999}) {
-    EXPECT_NEAR(kept_moment(moment), moment, 0.004);
-    EXPECT_NEAR(kept_moment(-moment) / -moment, 1.0, 1e-10);
+    EXPECT_NEAR(kept_moment(moment), moment, 0.008);
+    EXPECT_NEAR(kept_moment(-moment) / -moment, 1.0, 2.5e-10);
   }
 }
 
