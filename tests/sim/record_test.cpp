@@ -133,7 +133,7 @@ TEST(Record, of_a_subset_leaves_the_others_alone) {
   const std::vector<std::uint32_t> one{1};
   record.store(all.columns, one, records.data(), one);
   for (std::size_t b = 0; b < records.size(); ++b) {
-    if (b / record.bytes() != 1) EXPECT_EQ(records[b], std::byte{0xA5});
+    EXPECT_TRUE(b / record.bytes() == 1 || records[b] == std::byte{0xA5}) << b;
   }
 }
 
