@@ -139,6 +139,7 @@ StudyOfArms study_of_arms(Document scenario, const std::vector<std::string>& set
     study.design.arms.push_back(design_of(loaded, source->arms[arm]));
     study.design.seed = static_cast<std::uint32_t>(loaded.seed);
     study.assumptions = loaded.assumptions;
+    study.start = loaded.start;
   }
   study.warnings = diagnostics.all();
   for (const Assumption& assumption : study.assumptions) {

@@ -15,6 +15,7 @@ namespace sojourn::study {
 /// What is said about a study's scenarios and arms.
 struct StudyOfArms {
   WhatIfDesign design{};
+  Date start{};                           ///< of the run
   std::vector<Diagnostic> warnings{};     ///< of the scenario and its arms
   std::vector<Assumption> assumptions{};  ///< in force
 };
