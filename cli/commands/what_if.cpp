@@ -110,6 +110,16 @@ store::Provenance provenance_of(const std::string& text, const study::WhatIfResu
   return provenance;
 }
 
+/// Costs that go with the company's size stay what they are when --customers makes it smaller.
+std::string scale_warning(const study::StudyOfArms& study) {
+  const std::optional<std::uint64_t> customers = study.design.customers;
+  if (!study.has_standing_costs || !customers || *customers == study.customers) return {};
+  return fmt::format(
+      "fixed and monthly costs are those of the scenario's {} customers, and here there are {}; "
+      "leave --customers out for a decision, or scale them with --set intervention.NAME.cost",
+      grouped(study.customers), grouped(*customers));
+}
+
 class WhatIf final : public Command {
  public:
   [[nodiscard]] std::string_view name() const noexcept override { return "what-if"; }
@@ -199,6 +209,9 @@ int WhatIf::run(const std::string& command_line) {
     complain(fmt::format("stopped after {} replications; nothing was kept\n",
                          progress.replications.load()));
     return signal_base + interrupt.signal();
+  }
+  if (const std::string warning = scale_warning(study); !warning.empty()) {
+    outcome.result.warnings.push_back(warning);
   }
   for (const std::string& warning : outcome.result.warnings) {
     complain(fmt::format("warning: {}\n", harmless(warning)));
