@@ -1,12 +1,9 @@
 #include "sim/kernels/stair_kernels.h"
 
 #include "core/math.h"
-#include "sim/kernels/lookup.h"
 #include "sim/kernels/mass.h"
+#include "sim/kernels/stair_steps.h"
 #include "sim/moment.h"
-#include "sim/stays.h"
-
-#define SOJOURN_LOOP _Pragma("GCC ivdep")
 
 namespace sojourn::sim {
 
@@ -14,178 +11,73 @@ extern const StairKernels SOJOURN_STAIR_KERNELS_NAME;
 
 namespace {
 
-using u32 = std::uint32_t;
-using i32 = std::int32_t;
+// The loops of a climb. They are functions of their own: inlined into other loops, GCC does not
+// vectorise them.
 
-constexpr i32 no_end = 0x7FFFFFFF;
-constexpr float closed = -__builtin_inff();
-
-// Middles m of the steps in half-lives (for tenure: years), and 2^-m; the last is beyond them.
-constexpr float middles[stair_steps + 1] = {0.0625F, 0.1875F, 0.375F, 0.75F, 1.25F,
-                                            1.75F,   2.5F,    3.5F,   4.5F};
-constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F,  0.771105413F,
-                                           0.594603558F, 0.420448208F,  0.297301779F,
-                                           0.176776695F, 0.0883883476F, 0.0F};
-constexpr double year_seconds = 31557600.0;
-
-template <typename T>
-struct alignas(64) Sixteen {
-  T v[lookup_lanes];
-};
-
-// Sixteen of the clocks listed. Where fewer are left, the last one stands in for the others, which
-// write nothing.
-struct Clocks16 {
-  std::size_t n = 0;
-  Sixteen<u32> lane;
-  Sixteen<i32> from, until;
-  Sixteen<double> rest;  ///< as lanes.moment has it
-  Sixteen<float> sum, factor;
-  Sixteen<float> stepped;  ///< sum, and the staircases
-  Sixteen<float> most;     ///< the most that it can be from now on
-  Sixteen<i32> origin[max_staircases];
-  Sixteen<float> value[max_staircases];
-};
-
-template <typename T>
-SOJOURN_INLINE void gather(const T* column, const u32* lane, T* out) {
-  const T* __restrict from = column;
-  T* __restrict to = out;
-  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) to[l] = from[lane[l]];
-}
-
-template <typename T>
-SOJOURN_INLINE void scatter(const T* values, const Clocks16& at, T* column) {
-  for (std::size_t l = 0; l < at.n; ++l) column[at.lane.v[l]] = values[l];
-}
-
-SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::size_t left,
-                                 Clocks16& at) {
-  at.n = left < lookup_lanes ? left : lookup_lanes;
-  for (std::size_t l = 0; l < lookup_lanes; ++l) at.lane.v[l] = list[l < at.n ? l : at.n - 1];
-  for (std::size_t s = 0; s < clock.count; ++s) {
-    gather(clock.stairs[s].origin, at.lane.v, at.origin[s].v);
-    if (clock.stairs[s].value == nullptr) continue;
-    gather(clock.stairs[s].value, at.lane.v, at.value[s].v);
-  }
-}
-
-// The steps of a staircase that hold at `from`: adds what they weigh, or closes, and lowers until.
-SOJOURN_INLINE void step_by_years(const StairTable& stair, const i32* __restrict origin,
-                                  Clocks16& at) {
-  const i32* __restrict moment = at.from.v;
-  float* __restrict total = at.stepped.v;
-  float* __restrict highest = at.most.v;
-  i32* __restrict limit = at.until.v;
-  const float coefficient = stair.coefficient;
-  const float low = stair.low;
-  const float high = stair.high;
-  const bool guards = stair.guards;
-  const i32 length = stair.length;
-  i32 edges[stair_steps + 2];
-  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
-  edges[stair_steps + 1] = no_end;
+[[gnu::noinline]] void speeds(const float* __restrict sum, float* __restrict speed) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) speed[l] = fast_exp(sum[l]);
   SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-    const i32 from = origin[l];
-    const i32 age = moment[l] - from;
-    float middle = middles[0];
-    i32 next = edges[1];
-    for (std::size_t e = 1; e <= stair_steps; ++e) {
-      const bool past = age >= edges[e];
-      middle = past ? middles[e] : middle;
-      next = past ? edges[e + 1] : next;
-    }
-    // Beyond the last step, at 4 years, whole years; below it, steps end with them at the latest.
-    const i32 years = static_cast<i32>(static_cast<double>(age) / year_seconds);
-    const float more = static_cast<float>(years > 4 ? years - 4 : 0);
-    const float value = middle + more;
-    const double year_end = (static_cast<double>(years) + 1.0) * year_seconds;
-    const double step_end = static_cast<double>(next);
-    const double step = step_end < year_end ? step_end : year_end;
-    const double when = step + static_cast<double>(from);
-    const i32 edge = static_cast<i32>(when < 2147483647.0 ? when : 2147483647.0);
-    limit[l] = edge < limit[l] ? edge : limit[l];
-    const bool closes = guards && !(low <= value && value < high);
-    const float added = total[l] + coefficient * value;
-    total[l] = closes ? closed : added;
-    const float oldest =
-        static_cast<float>(static_cast<double>(length - from) / year_seconds + 1.0);
-    highest[l] += larger_of(coefficient * oldest, coefficient * value);
+    speed[l] = sum[l] < -3e38F ? 0.0F : speed[l];
   }
 }
 
-SOJOURN_INLINE void step_by_half_lives(const StairTable& stair, const i32* __restrict written,
-                                       const float* __restrict held, Clocks16& at) {
-  const i32* __restrict moment = at.from.v;
-  float* __restrict total = at.stepped.v;
-  float* __restrict highest = at.most.v;
-  i32* __restrict limit = at.until.v;
-  const float coefficient = stair.coefficient;
-  const float level = stair.level;
-  const float low = stair.low;
-  const float high = stair.high;
-  const bool guards = stair.guards;
-  i32 edges[stair_steps + 2];
-  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
-  edges[stair_steps + 1] = no_end;
+// What a clock of factor 1 takes from a fixed moment to those given.
+template <std::size_t pieces>
+[[gnu::noinline]] void integrate(const Pace& pace, const i32* __restrict moment,
+                                 double* __restrict out) {
+  const double scale = pace.scale;
   SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-    const i32 from = written[l];
-    const i32 age = moment[l] - from;
-    float half = halves[0];
-    i32 end = edges[1];
-    for (std::size_t e = 1; e <= stair_steps; ++e) {
-      const bool past = age >= edges[e];
-      half = past ? halves[e] : half;
-      end = past ? edges[e + 1] : end;
-    }
-    const float distance = held[l] - level;
-    const float now = level + distance * half;
-    const bool moves = end != no_end && distance != 0.0F;
-    const i32 edge = moves ? from + end : no_end;
-    limit[l] = edge < limit[l] ? edge : limit[l];
-    const bool closes = guards && !(low <= now && now < high);
-    const float added = total[l] + coefficient * now;
-    total[l] = closes ? closed : added;
-    highest[l] += larger_of(coefficient * now, coefficient * level);
+    out[l] = integral_of<pieces>(pace, static_cast<double>(moment[l])) / scale;
   }
 }
 
-SOJOURN_INLINE float speed_of(float sum) {
-  const float speed = fast_exp(sum);
-  return sum < -3e38F ? 0.0F : speed;
+SOJOURN_INLINE void subtract(const double* __restrict after, const double* __restrict before,
+                             double* __restrict mass) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) mass[l] = after[l] - before[l];
 }
 
-// until, stepped and most of the steps that hold at `from`.
-SOJOURN_INLINE void find_steps(const StairClock& clock, Clocks16& at) {
-  for (std::size_t l = 0; l < lookup_lanes; ++l) {
-    at.stepped.v[l] = at.sum.v[l];
-    at.most.v[l] = at.sum.v[l];
-    at.until.v[l] = no_end;
-  }
-  for (std::size_t s = 0; s < clock.count; ++s) {
-    const Staircase& stairs = clock.stairs[s];
-    if (stairs.value == nullptr) {
-      step_by_years(*stairs.table, at.origin[s].v, at);
-    } else {
-      step_by_half_lives(*stairs.table, at.origin[s].v, at.value[s].v, at);
-    }
+[[gnu::noinline]] void take_evenly(double scale, const i32* __restrict end,
+                                   const i32* __restrict from, double* __restrict mass) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    mass[l] = (static_cast<double>(end[l]) - static_cast<double>(from[l])) / scale;
   }
 }
 
-SOJOURN_INLINE bool has_passed(const Sixteen<i32>& until, const Sixteen<i32>& time) {
+template <typename T>
+SOJOURN_INLINE void take_where(const u32* __restrict taken, const T* __restrict next,
+                               T* __restrict value) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    value[l] = taken[l] != 0U ? next[l] : value[l];
+  }
+}
+
+[[gnu::noinline]] void leave_behind(const double* __restrict rest, const float* __restrict factor,
+                                    const double* __restrict mass, double* __restrict next) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    next[l] = kept_moment(-left_after(rest[l], static_cast<double>(factor[l]), mass[l]));
+  }
+}
+
+// Notes where a step has ended; whether any has.
+[[gnu::noinline]] bool find_passed(const i32* __restrict end, const i32* __restrict time,
+                                   u32* __restrict passed) {
   u32 any = 0;
-  for (std::size_t l = 0; l < lookup_lanes; ++l) any |= until.v[l] <= time.v[l] ? 1U : 0U;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    passed[l] = end[l] <= time[l] ? 1U : 0U;
+    any |= passed[l];
+  }
   return any != 0U;
 }
 
-// mass_until(t) / scale is what a clock of factor 1 takes from a fixed moment to t; its difference
-// is the mass of a step, and the end of a step is the beginning of the next.
+// The end of a step is the beginning of the next: so is what was taken by then.
 template <bool evenly, std::size_t pieces>
 void climb_with(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n) {
   const Pace pace = *clock.pace;
   Clocks16 at;
   Sixteen<i32> time, end;
-  Sixteen<double> before, after;
+  Sixteen<u32> passed;
+  Sixteen<float> speed;
+  Sixteen<double> before, after, mass, rest;
   for (std::size_t first = 0; first < n; first += lookup_lanes) {
     take_sixteen(clock, list + first, n - first, at);
     gather(lanes.time, at.lane.v, time.v);
@@ -195,33 +87,22 @@ void climb_with(const Lanes& lanes, const StairClock& clock, const u32* list, st
     gather(lanes.sum[clock.slot], at.lane.v, at.sum.v);
     gather(lanes.factor[clock.slot], at.lane.v, at.factor.v);
     gather(lanes.moment[clock.slot], at.lane.v, at.rest.v);
-    if constexpr (!evenly) {
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        before.v[l] = integral_of<pieces>(pace, static_cast<double>(at.from.v[l])) / pace.scale;
+    if constexpr (!evenly) integrate<pieces>(pace, at.from.v, before.v);
+    while (find_passed(end.v, time.v, passed.v)) {
+      if constexpr (evenly) {
+        take_evenly(pace.scale, end.v, at.from.v, mass.v);
+      } else {
+        integrate<pieces>(pace, end.v, after.v);
+        subtract(after.v, before.v, mass.v);
+        take_where(passed.v, after.v, before.v);
       }
-    }
-    while (has_passed(end, time)) {
-      if constexpr (!evenly) {
-        SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-          after.v[l] = integral_of<pieces>(pace, static_cast<double>(end.v[l])) / pace.scale;
-        }
-      }
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        const double seconds = static_cast<double>(end.v[l]) - static_cast<double>(at.from.v[l]);
-        const double mass = evenly ? seconds / pace.scale : after.v[l] - before.v[l];
-        const bool passed = end.v[l] <= time.v[l];
-        const double left = left_after(at.rest.v[l], static_cast<double>(at.factor.v[l]), mass);
-        at.rest.v[l] = passed ? kept_moment(-left) : at.rest.v[l];
-        if constexpr (!evenly) before.v[l] = passed ? after.v[l] : before.v[l];
-        at.from.v[l] = passed ? end.v[l] : at.from.v[l];
-      }
+      leave_behind(at.rest.v, at.factor.v, mass.v, rest.v);
+      take_where(passed.v, rest.v, at.rest.v);
+      take_where(passed.v, end.v, at.from.v);
       find_steps(clock, at);
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        const float speed = speed_of(at.stepped.v[l]);
-        const bool passed = end.v[l] <= time.v[l];
-        at.factor.v[l] = passed ? speed : at.factor.v[l];
-        end.v[l] = passed ? at.until.v[l] : end.v[l];
-      }
+      speeds(at.stepped.v, speed.v);
+      take_where(passed.v, speed.v, at.factor.v);
+      take_where(passed.v, at.until.v, end.v);
     }
     scatter(at.rest.v, at, lanes.moment[clock.slot]);
     scatter(at.factor.v, at, lanes.factor[clock.slot]);
@@ -236,39 +117,49 @@ void climb(const Lanes& lanes, const StairClock& clock, const u32* list, std::si
               [&]<std::size_t pieces>() { climb_with<false, pieces>(lanes, clock, list, n); });
 }
 
-std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n,
-                  const BeginningSteps& steps) {
+// When to look at clocks next: they cannot ring before, at the fastest.
+[[gnu::noinline]] void find_looks(const StairClock& clock, const Clocks16& at,
+                                  const float* __restrict fastest, i32* __restrict next,
+                                  u32* __restrict may_ring) {
   const double slowest = clock.slowest;
   const i32 length = clock.length;
   const double last = static_cast<double>(length);
+  const double* __restrict rest = at.rest.v;
+  const i32* __restrict from = at.from.v;
+  const i32* __restrict until = at.until.v;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const double silent = -rest[l] * slowest / static_cast<double>(fastest[l]);
+    const double when = static_cast<double>(from[l]) + silent - 2.0;
+    next[l] = static_cast<i32>(when < last ? when : last);
+  }
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    next[l] = next[l] < length ? next[l] : no_end;
+    const i32 ends = until[l] < length ? until[l] : length;
+    may_ring[l] = next[l] < ends ? 1U : 0U;
+  }
+}
+
+std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n,
+                  const BeginningSteps& steps) {
   std::size_t near = 0;
   Clocks16 at;
+  Sixteen<float> fastest;
   Sixteen<i32> next;
   Sixteen<u32> may_ring;
   for (std::size_t first = 0; first < n; first += lookup_lanes) {
     take_sixteen(clock, list + first, n - first, at);
     // Columns beside a list have room for a whole vector more.
-    for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
       at.from.v[l] = steps.from[first + l];
       at.sum.v[l] = steps.sum[first + l];
       at.rest.v[l] = kept_moment(-steps.left[first + l]);
     }
     find_steps(clock, at);
-    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-      at.factor.v[l] = speed_of(at.stepped.v[l]);
-      const float fastest = speed_of(at.most.v[l]);
-      const double silent = -at.rest.v[l] * slowest / static_cast<double>(fastest);
-      const double when = static_cast<double>(at.from.v[l]) + silent - 2.0;
-      const i32 whole = static_cast<i32>(when < last ? when : last);
-      const i32 look = whole < length ? whole : no_end;
-      const i32 ends = at.until.v[l] < length ? at.until.v[l] : length;
-      next.v[l] = look;
-      may_ring.v[l] = look < ends ? 1U : 0U;
-    }
-    for (std::size_t l = 0; l < lookup_lanes; ++l) {
-      steps.factor[first + l] = at.factor.v[l];
-      steps.until[first + l] = at.until.v[l];
-    }
+    speeds(at.stepped.v, at.factor.v);
+    speeds(at.most.v, fastest.v);
+    find_looks(clock, at, fastest.v, next.v, may_ring.v);
+    __builtin_memcpy(steps.factor + first, at.factor.v, sizeof at.factor.v);
+    __builtin_memcpy(steps.until + first, at.until.v, sizeof at.until.v);
     scatter(at.rest.v, at, lanes.moment[clock.slot]);
     scatter(at.sum.v, at, lanes.sum[clock.slot]);
     scatter(at.factor.v, at, lanes.factor[clock.slot]);
@@ -291,7 +182,7 @@ float weigh(const Staircase& stairs, u32 lane, i32 moment) {
   clock.count = 1;
   Clocks16 at;
   take_sixteen(clock, &lane, 1, at);
-  for (std::size_t l = 0; l < lookup_lanes; ++l) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
     at.from.v[l] = moment;
     at.sum.v[l] = 0.0F;
   }
