@@ -86,7 +86,8 @@ void Batch::allocate_customer(const Plan& plan) {
   lanes_.number = keep<std::uint32_t>("events", {});
   lanes_.joined = keep<std::int32_t>("joined", Resting::time());
   if (plan.uses_segment()) {
-    lanes_.segment = keep<std::uint32_t>("segment", Resting::up_to(static_cast<std::uint32_t>(plan.program().segments - 1)));
+    lanes_.segment = keep<std::uint32_t>(
+        "segment", Resting::up_to(static_cast<std::uint32_t>(plan.program().segments - 1)));
   }
   for (std::size_t t = 0; t < plan.traits(); ++t) {  // drawn again
     if (plan.uses_trait(t)) lanes_.traits[t] = keep<float>("trait", Resting::nothing());

@@ -1,7 +1,7 @@
 // A batch: the columns of the customers that are worked on together. One customer is a lane.
 //
-// Columns that keep state between events say what of them rests (sim/resting.h); a due time that its
-// clock's moment tells does not rest at all. Only columns that the plan needs exist.
+// Columns that keep state between events say what of them rests (sim/resting.h); a due time that
+// its clock's moment tells does not rest at all. Only columns that the plan needs exist.
 #pragma once
 
 #include <cstddef>
@@ -70,12 +70,12 @@ class Batch {
   std::vector<std::uint32_t*> narrow_;  ///< their lanes, of 4 bytes
   std::vector<std::uint64_t*> wide_;    ///< and of 8
   Record record_;
-  std::string owner_;                      ///< of the columns that are being made
-  std::size_t variant_column_ = 0;         ///< of programs with a policy
-  std::vector<std::uint32_t> once_;        ///< by state: 1 where it is entered once, uncounted
+  std::string owner_;                ///< of the columns that are being made
+  std::size_t variant_column_ = 0;   ///< of programs with a policy
+  std::vector<std::uint32_t> once_;  ///< by state: 1 where it is entered once, uncounted
   std::vector<std::size_t> tracks_entered_once_;  ///< that have such a state
-  std::vector<std::size_t> moment_slots_;  ///< whose due times rest as moments
-  std::int32_t length_ = 0;                ///< Plan::horizon()
+  std::vector<std::size_t> moment_slots_;         ///< whose due times rest as moments
+  std::int32_t length_ = 0;                       ///< Plan::horizon()
   struct Free {
     void operator()(std::byte* memory) const noexcept;
   };

@@ -8,8 +8,8 @@
 
 #include "core/math.h"
 #include "sim/clocks.h"
-#include "sim/moment.h"
 #include "sim/kernels/lookup.h"
+#include "sim/moment.h"
 #include "sim/stays.h"
 
 namespace sojourn::sim {

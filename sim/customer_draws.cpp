@@ -73,8 +73,8 @@ SOJOURN_CLONES void run_one_of_rows(Standing standing, const std::uint32_t* __re
 
 void draw_words(const CustomerList& customers, Purpose purpose, DrawWords& words) noexcept {
   fill_words(customers.id, value_of(purpose), customers.key,
-             static_cast<std::uint32_t>(customers.count), words.word[0].data(), words.word[1].data(), words.word[2].data(),
-             words.word[3].data());
+             static_cast<std::uint32_t>(customers.count), words.word[0].data(),
+             words.word[1].data(), words.word[2].data(), words.word[3].data());
 }
 
 void draw_normals(const CustomerList& customers, Purpose purpose, float* z) noexcept {

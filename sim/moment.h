@@ -52,8 +52,8 @@ SOJOURN_INLINE std::uint64_t bits_of_moment(double moment) {
 SOJOURN_INLINE double moment_of_bits(std::uint64_t rest) {
   const std::uint64_t above = rest & ((std::uint64_t{1} << (moment_bits - 1)) - 1);
   const std::uint64_t size = above == 0 ? 0 : above + moment_detail::below_least;
-  return __builtin_bit_cast(double, (rest >> (moment_bits - 1) << 63) |
-                                        (size << moment_detail::dropped));
+  return __builtin_bit_cast(double,
+                            (rest >> (moment_bits - 1) << 63) | (size << moment_detail::dropped));
 }
 
 }  // namespace sojourn::sim

@@ -177,13 +177,13 @@ void Population::draw(DrawKey key, std::uint64_t first, std::size_t count, Intak
   std::array<std::uint32_t, draw_width> ids;
   for (std::size_t offset = 0; offset < count; offset += draw_width) {
     std::iota(ids.begin(), ids.end(), static_cast<std::uint32_t>(first + offset));
-    parts_->draw_chunk({.key = key, .id = ids.data(), .count = std::min(draw_width, count - offset)},
-                       offset, block);
+    parts_->draw_chunk(
+        {.key = key, .id = ids.data(), .count = std::min(draw_width, count - offset)}, offset,
+        block);
   }
 }
 
-void Population::draw_traits(DrawKey key, std::span<const std::uint32_t> ids,
-                             Intake& block) const {
+void Population::draw_traits(DrawKey key, std::span<const std::uint32_t> ids, Intake& block) const {
   SOJOURN_EXPECT(ids.size() <= block.capacity && block.traits.size() == traits().size());
   block.count = ids.size();
   for (std::size_t offset = 0; offset < ids.size(); offset += draw_width) {

@@ -64,7 +64,8 @@ template <typename What>
 void with_bytes(std::size_t bytes, const What& what) {
   [&]<std::size_t... size>(std::index_sequence<size...>) {
     (void)((bytes == size + 1 && (what.template operator()<size + 1>(), true)) || ...);
-  }(std::make_index_sequence<sizeof(std::uint64_t)>());
+  }
+  (std::make_index_sequence<sizeof(std::uint64_t)>());
 }
 
 }  // namespace
@@ -183,14 +184,13 @@ void Record::add_field(const Field& field, const std::byte* data,
         return bits_of_moment(moment[i]);
       });
     case Kind::steps:
-      return add([value = reinterpret_cast<const float*>(data), grid = field.grid](
-                     std::uint32_t i) { return steps_of(value[i], grid); });
+      return add([value = reinterpret_cast<const float*>(data),
+                  grid = field.grid](std::uint32_t i) { return steps_of(value[i], grid); });
     case Kind::time:
       return add([=](std::uint32_t i) { return std::min(lane[i], mask); });
     default:
-      return add([=, lowest = field.lowest](std::uint32_t i) {
-        return (lane[i] >> lowest) & mask;
-      });
+      return add(
+          [=, lowest = field.lowest](std::uint32_t i) { return (lane[i] >> lowest) & mask; });
   }
 }
 
@@ -233,9 +233,8 @@ void Record::store(const std::vector<StateColumn>& columns, std::span<const std:
     for (; field != fields_.end() && field->word == w; ++field) {
       add_field(*field, columns[field->column].data, from);
     }
-    with_bytes(bytes_of_word(w), [&]<std::size_t bytes>() {
-      scatter<bytes>(word_.data(), records, slots, bytes_);
-    });
+    with_bytes(bytes_of_word(w),
+               [&]<std::size_t bytes>() { scatter<bytes>(word_.data(), records, slots, bytes_); });
     records += bytes_of_word(w);
   }
 }
@@ -246,9 +245,8 @@ void Record::load(const std::vector<StateColumn>& columns, const std::byte* reco
   clear_empty(columns, into);
   auto field = fields_.begin();
   for (std::size_t w = 0; w < word_bits_.size(); ++w) {
-    with_bytes(bytes_of_word(w), [&]<std::size_t bytes>() {
-      gather<bytes>(word_.data(), records, slots, bytes_);
-    });
+    with_bytes(bytes_of_word(w),
+               [&]<std::size_t bytes>() { gather<bytes>(word_.data(), records, slots, bytes_); });
     records += bytes_of_word(w);
     for (; field != fields_.end() && field->word == w; ++field) {
       take_field(*field, columns[field->column].data, into);
@@ -264,7 +262,8 @@ std::uint32_t Record::peek(std::size_t column, const std::byte* record) const no
     std::memcpy(&word, record, bytes_of_word(w));
     record += bytes_of_word(w);
     for (; field != fields_.end() && field->word == w; ++field) {
-      if (field->column == column) lane |= ((word >> field->shift) & field->mask()) << field->lowest;
+      if (field->column == column)
+        lane |= ((word >> field->shift) & field->mask()) << field->lowest;
     }
   }
   return static_cast<std::uint32_t>(lane);

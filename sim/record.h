@@ -1,10 +1,10 @@
 // Records: the columns of a batch, packed bit by bit.
 //
 // A record is a sequence of 64-bit words, each cut to whole bytes. Every field is within a word, so
-// that all lanes' bits of a word are gathered or scattered at once. Fields whose bits mean something
-// together only are placed first, the widest first; whole numbers then fill what room is left, cut
-// where a word ends. Holes in the bits that a column may set are left out: such a column has a field
-// for each run of bits.
+// that all lanes' bits of a word are gathered or scattered at once. Fields whose bits mean
+// something together only are placed first, the widest first; whole numbers then fill what room is
+// left, cut where a word ends. Holes in the bits that a column may set are left out: such a column
+// has a field for each run of bits.
 #pragma once
 
 #include <cstddef>

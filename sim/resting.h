@@ -20,8 +20,8 @@ struct Resting {
     moment,   ///< a clock's moment (sim/moment.h)
   };
   Kind kind = Kind::bits;
-  std::uint32_t bits = ~0U;   ///< those that may be set
-  std::uint32_t none = 0;     ///< what all of them set stand for; 0: for themselves
+  std::uint32_t bits = ~0U;  ///< those that may be set
+  std::uint32_t none = 0;    ///< what all of them set stand for; 0: for themselves
   float grid = 0.0F;
 
   [[nodiscard]] static constexpr Resting nothing() noexcept { return {.kind = Kind::nothing}; }

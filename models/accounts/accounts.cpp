@@ -332,15 +332,18 @@ class Accounts final : public sim::Component {
   [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
     std::vector<sim::ExtraColumn> columns;
     for (std::size_t k = 0; k < model_.most(); ++k) {
-      columns.push_back({.name = "contact_satisfaction_" + std::to_string(k), .rest = sim::Resting::of_bits(0xFFFFU)});
+      columns.push_back({.name = "contact_satisfaction_" + std::to_string(k),
+                         .rest = sim::Resting::of_bits(0xFFFFU)});
     }
     for (std::size_t k = 0; k < model_.most(); ++k) {
-      columns.push_back({.name = "contact_role_" + std::to_string(k), .rest = sim::Resting::up_to(255)});
+      columns.push_back(
+          {.name = "contact_role_" + std::to_string(k), .rest = sim::Resting::up_to(255)});
     }
     columns.push_back({.name = "next_departure", .rest = sim::Resting::time()});
     columns.push_back({.name = "new_contacts", .rest = sim::Resting::of_bits(stale | fresh_bits)});
     columns.push_back({.name = "account_outlook", .rest = sim::Resting::of_bits(0xFFFFU)});
-    if (model_.survey) columns.push_back({.name = "next_contact_survey", .rest = sim::Resting::time()});
+    if (model_.survey)
+      columns.push_back({.name = "next_contact_survey", .rest = sim::Resting::time()});
     return columns;
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override;

@@ -79,7 +79,8 @@ class Commerce final : public sim::Component {
 ColumnPlaces places_of(const Terms& terms, std::vector<sim::ExtraColumn>* columns) {
   ColumnPlaces places;
   std::size_t next = 0;
-  const auto add = [&](bool needed, std::size_t& place, const char* name, const sim::Resting& rest) {
+  const auto add = [&](bool needed, std::size_t& place, const char* name,
+                       const sim::Resting& rest) {
     if (!needed) return;
     place = next++;
     if (columns != nullptr) columns->push_back({name, rest});

@@ -39,7 +39,8 @@ class Surveys final : public sim::Component {
         {"weighing_size", sim::Resting::up_to(255)}};
     const bool is_numbered = Waves::only_one(program_) != nullptr;
     if (program_.has_waves) {
-      columns.push_back({"next_wave", is_numbered ? sim::Resting::nothing() : sim::Resting::time()});
+      columns.push_back(
+          {"next_wave", is_numbered ? sim::Resting::nothing() : sim::Resting::time()});
     }
     if (program_.follows_up) columns.push_back({"survey_lesson", sim::Resting::up_to(255)});
     if (is_numbered) {

@@ -30,7 +30,8 @@ std::int32_t Waves::at(std::uint32_t word, std::uint32_t number) const noexcept 
 
 // A wave's phase is less than the time between waves. After the last the number is of no account.
 std::uint32_t Waves::number_of(std::int32_t time) const noexcept {
-  return time == sim::never ? most_waves(program_) : static_cast<std::uint32_t>(time / only_->every);
+  return time == sim::never ? most_waves(program_)
+                            : static_cast<std::uint32_t>(time / only_->every);
 }
 
 std::uint32_t Waves::most_waves(const SurveyProgram& program) noexcept {

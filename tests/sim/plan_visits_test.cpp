@@ -44,8 +44,7 @@ TEST(RestingVisits, are_those_of_states_that_another_track_starts_and_of_what_fo
   b.program.rows[2].triggers = {{Trigger::Kind::start, 1, 4}};
   b.program.rows[1].triggers = {{Trigger::Kind::end, 1, no_state}};
   // Idle tracks draw nothing.
-  EXPECT_EQ(counted(b.program),
-            (std::vector<bool>{false, true, true, false, true, true, false}));
+  EXPECT_EQ(counted(b.program), (std::vector<bool>{false, true, true, false, true, true, false}));
 }
 
 TEST(RestingVisits, that_do_not_rest_change_nothing) {

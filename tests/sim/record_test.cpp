@@ -139,13 +139,13 @@ TEST(Record, of_a_subset_leaves_the_others_alone) {
 
 TEST(Record, takes_the_bits_that_may_be_set_and_no_more) {
   Columns all;
-  all.add(Resting::up_to(1));                  // 1
-  all.add(Resting::up_to(255));                // 8
-  all.add(Resting::up_to_or(2, 255));          // 2: 0, 1, 2, none
-  all.add(Resting::of_bits(0x83));             // 3
-  all.add(Resting::time());                    // 26: 2^26 is more than two years
-  all.add(Resting::steps_of(0.5F));            // 16
-  all.add(Resting::nothing());                 // 0
+  all.add(Resting::up_to(1));          // 1
+  all.add(Resting::up_to(255));        // 8
+  all.add(Resting::up_to_or(2, 255));  // 2: 0, 1, 2, none
+  all.add(Resting::of_bits(0x83));     // 3
+  all.add(Resting::time());            // 26: 2^26 is more than two years
+  all.add(Resting::steps_of(0.5F));    // 16
+  all.add(Resting::nothing());         // 0
   Record record;
   record.lay_out(all.columns, horizon);
   std::vector<std::size_t> bits;
