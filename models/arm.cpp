@@ -81,7 +81,8 @@ void ArmBuilder::make_rules() {
                             .population = scenario.population,
                             .start = scenario.start,
                             .length = scenario.length_seconds,
-                            .reporter = reporter_};
+                            .reporter = reporter_,
+                            .window = scenario.window};
   for (const InterventionDraft& draft : parts_.interventions) {
     rules_.push_back(make_rule(draft, names, context));
     patch_.check(draft);

@@ -38,7 +38,7 @@ enum TreatmentColumn : std::size_t {
   treatment_time,
   treatment_intervention,  ///< among those in force
   treatment_kind,
-  treatment_columns
+  treatment_score,  ///< only where an intervention in force chooses by scores
 };
 /// What happened: values of its column `kind`.
 enum class TreatmentKind : std::uint8_t {
