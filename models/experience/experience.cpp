@@ -37,6 +37,11 @@ float loyalty_of(const ExperienceConstants& c, float satisfaction) {
 
 namespace {
 
+std::uint32_t kind_of(Contact contact) {
+  if (contact == Contact::advertising) return heard_advertising;
+  return contact == Contact::news ? heard_news : direct_encounter;
+}
+
 // Parameters by row of the program, padded for look-ups.
 struct Rows {
   std::vector<std::uint32_t> kind, purpose, more_purpose, touchpoint, chooses;
@@ -74,8 +79,8 @@ struct Rows {
     const std::string path = program.states[state].path + ".encounter";
     touchpoint[row] = static_cast<std::uint32_t>(t);
     const bool has_choice = !point.channels.empty() || point.sites > 1;
-    chooses[row] = has_choice && !point.indirect ? 1U : 0U;
-    kind[row] = point.indirect ? indirect_contact : direct_encounter;
+    chooses[row] = has_choice && point.is_encounter() ? 1U : 0U;
+    kind[row] = kind_of(point.contact);
     purpose[row] = value_of(purpose_of(path));
     more_purpose[row] = value_of(purpose_of(path, 1));
     mean_c[row] = point.mean[0] + offset;

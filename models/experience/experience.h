@@ -34,10 +34,14 @@ struct Wait {
   float effort_per_second = 0.0F;
 };
 
+/// What entering a touchpoint's state is. Who is not met but heard of makes an image; advertising
+/// promises as well, news do not.
+enum class Contact : std::uint8_t { encounter, advertising, news };
+
 /// An encounter, or an indirect contact, on entering one of its states.
 struct Touchpoint {
   std::string name;
-  bool indirect = false;
+  Contact contact = Contact::encounter;
   std::array<float, 2> mean{};  ///< of the quality offered: cognitive, affective
   std::array<float, 2> sd{};
   float effort = 0.0F;
@@ -52,6 +56,8 @@ struct Touchpoint {
   std::vector<std::size_t> channels;
   std::vector<float> odds;  ///< of each of its channels
   std::vector<sim::StateIndex> states;
+
+  [[nodiscard]] bool is_encounter() const noexcept { return contact == Contact::encounter; }
 };
 
 /// What a scenario says of experience.

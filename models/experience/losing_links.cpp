@@ -11,7 +11,7 @@ std::vector<std::string> losing_links_of(const ExperienceModel& model) {
     return std::any_of(model.touchpoints.begin(), model.touchpoints.end(), condition);
   };
   const bool fails = some([](const Touchpoint& t) { return t.failure * t.complaint > 0.0F; });
-  const bool indirect = some([](const Touchpoint& t) { return t.indirect; });
+  const bool promises = some([](const Touchpoint& t) { return t.contact == Contact::advertising; });
   const bool chooses = some([](const Touchpoint& t) { return t.channels.size() > 1; });
   std::vector<std::string> links;
   if (c.learning > 0.0F && (c.gain > 0.0F || c.loss > 0.0F)) {
@@ -26,7 +26,7 @@ std::vector<std::string> losing_links_of(const ExperienceModel& model) {
         "experience.failure.paradox: a well recovered failure that does not happen is not "
         "reported");
   }
-  if (c.brand_expectation > 0.0F && indirect) {
+  if (c.brand_expectation > 0.0F && promises) {
     links.emplace_back("experience.brand.promise: a better message raises what is expected");
   }
   if (model.channel_success != 0.0F && chooses) {

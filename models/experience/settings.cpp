@@ -1,6 +1,7 @@
 #include "models/experience/settings.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace sojourn::models {
@@ -9,6 +10,7 @@ namespace {
 constexpr Bounds share{.low = 0.0, .high = 1.0};
 constexpr Bounds effect{.low = 0.0, .high = 10.0};
 constexpr Bounds level{.low = -10.0, .high = 10.0};
+constexpr std::array<std::string_view, 3> contact_names{"encounter", "advertising", "news"};
 
 void describe_satisfaction(Fields& fields, ExperienceSettings& c) {
   fields.number("affective", c.affective, "1", share,
@@ -104,7 +106,7 @@ void describe_fading(Fields& fields, ExperienceSettings& c) {
         table.number("initial", c.brand, "1", level, "image on joining");
         table.number("weight", c.brand_weight, "1", share, "of an indirect contact in the image");
         table.number("promise", c.brand_expectation, "1", share,
-                     "share of a message that raises cognitive expectation");
+                     "share of what advertising says that raises cognitive expectation");
         table.duration("half_life", c.brand_half_life, positive,
                        "time in which half of its distance to 0 fades");
       },
@@ -186,8 +188,9 @@ void describe_channel(Fields& fields, ChannelDraft& draft) {
 void describe_touchpoint(Fields& fields, TouchpointDraft& draft) {
   fields.text("label", draft.label, "name for people");
   describe_places(fields, "at", draft.places, "states whose entering is an encounter");
-  fields.flag("indirect", draft.indirect,
-              "true: customers hear of the company here, such as in advertising or news");
+  fields.choice("contact", draft.contact, contact_names,
+                "encounter; or customers only hear of the company here: advertising also promises, "
+                "news do not");
   describe_quality(fields, draft);
   fields.number("effort", draft.effort, "1", effect, "what it costs the customer");
   fields.table(

@@ -28,7 +28,7 @@ struct TouchpointDraft {
   std::string label{};
   std::string path{};
   Places places{};
-  bool indirect = false;
+  std::size_t contact = 0;  ///< a Contact
   double mean = 0.0, sd = 0.0;
   std::array<double, 2> means{}, sds{};
   double effort = 0.0;

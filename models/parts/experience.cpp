@@ -139,7 +139,7 @@ Channel ExperiencePart::channel(const ChannelDraft& draft, const PartContext& co
 Touchpoint ExperiencePart::touchpoint(const TouchpointDraft& draft, PartContext& context) const {
   Touchpoint made;
   made.name = draft.name.text;
-  made.indirect = draft.indirect;
+  made.contact = static_cast<Contact>(draft.contact);
   for (std::size_t d = 0; d < 2; ++d) {
     made.mean[d] = static_cast<float>(draft.means[d]);
     made.sd[d] = static_cast<float>(draft.sds[d]);
@@ -199,7 +199,7 @@ void ExperiencePart::check_states(const ExperienceModel& model, const PartContex
 void ExperiencePart::check_waits(const ExperienceModel& model, const PartContext& context) const {
   std::vector<bool> meets(context.program.states.size(), false);
   for (const Touchpoint& point : model.touchpoints) {
-    for (const sim::StateIndex state : point.states) meets[state] = !point.indirect;
+    for (const sim::StateIndex state : point.states) meets[state] = point.is_encounter();
   }
   for (std::size_t t = 0; t < model.touchpoints.size(); ++t) {
     if (!model.touchpoints[t].wait.counts) continue;
@@ -262,7 +262,7 @@ std::shared_ptr<const sim::Component> ExperiencePart::compile(PartContext& conte
   for (const TouchpointDraft& draft : touchpoints_) {
     model.touchpoints.push_back(touchpoint(draft, context));
     const Touchpoint& made = model.touchpoints.back();
-    if (made.indirect) continue;
+    if (!made.is_encounter()) continue;
     context.touchpoints.push_back({made.name, draft.label, made.states, draft.cost});
   }
   check_states(model, context);

@@ -231,6 +231,39 @@ TEST(MonotoneTwins, have_losers_once_expectations_learn) {
   EXPECT_LT(course, 0.0);  // spoilt at the desk, disappointed by the courses
 }
 
+// What customers hear every 30 days: quality 1.0 in both dimensions, promised in full or not.
+FeltLives hearing(const std::string& contact) {
+  return live_and_feel(scenario_from(meeting(
+      4, "noise = 0.0\nbrand = { weight = 0.5, promise = 0.25, half_life = \"10000 days\" }",
+      "contact = \"" + contact + "\"\nquality = { mean = 1.0, sd = 0.0 }\neffort = 0.3",
+      "100 days")));
+}
+
+TEST(IndirectContact, makes_the_image_and_is_no_encounter) {
+  for (const std::string contact : {"advertising", "news"}) {
+    const auto visits = visits_of(hearing(contact), 2);
+    ASSERT_EQ(visits.size(), 3U);
+    double image = 0.0;
+    for (const Felt& visit : visits) {
+      image += 0.5 * (1.0 - image);
+      EXPECT_NEAR(visit.variables.at("brand"), image, 0.01) << contact;
+      for (const char* const own : {"satisfaction", "encounter", "memory", "effort", "loyalty"}) {
+        EXPECT_EQ(visit.variables.at(own), 0.0F) << contact << " " << own;
+      }
+    }
+  }
+}
+
+TEST(IndirectContact, promises_by_advertising_and_not_by_news) {
+  const auto promised = visits_of(hearing("advertising"), 0);
+  const auto told = visits_of(hearing("news"), 0);
+  for (std::size_t n = 0; n < promised.size(); ++n) {
+    EXPECT_NEAR(promised[n].variables.at("expectation"), 0.25 * static_cast<double>(n + 1), 0.01);
+    EXPECT_EQ(told[n].variables.at("expectation"), 0.0F);
+    EXPECT_EQ(told[n].variables.at("expectation_affective"), 0.0F);
+  }
+}
+
 TEST(ExperienceSettings, are_refused_with_a_place_and_advice) {
   const std::string journey =
       "[scenario]\nformat = 1\nlength = \"1 year\"\n[population]\ncustomers = 10\n"
@@ -248,6 +281,7 @@ TEST(ExperienceSettings, are_refused_with_a_place_and_advice) {
       {"[touchpoint.shop]\nat = { life = \"visit\" }\nfailure = { probability = 1.5 }\n",
        "between 0 and 1"},
       {"[touchpoint.shop]\nat = { life = \"visit\" }\ncost = \"-1 EUR\"\n", "the cost is negative"},
+      {"[touchpoint.shop]\nat = { life = \"visit\" }\ncontact = \"rumour\"\n", "rumour"},
       {"[channel.fax]\ncost = \"-1 EUR\"\n[touchpoint.shop]\nat = { life = \"visit\" }\n",
        "the cost is negative"},
   };

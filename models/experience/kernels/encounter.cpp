@@ -166,7 +166,8 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
     float* __restrict next_brand = brand_next.v;
     SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
       const bool meets = row_kind[l] == direct_encounter;
-      const bool hears = row_kind[l] == indirect_contact;
+      const bool hears = row_kind[l] >= heard_advertising;
+      const bool is_promised = row_kind[l] == heard_advertising;
       const i32 since = time[l] - written[l];
       const float quality_c =
           row_mean_c[l] + offset[l] + row_sd_c[l] * normal_quantile(uniform_of(w0[l]));
@@ -216,7 +217,7 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
       const float loyal =
           c.competition * (c.loyalty_slope * attitude + c.loyalty_delight * delight * delight -
                            c.loyalty_pain * above(c.pain_below - attitude));
-      const float promised = hears ? c.brand_expectation * quality_c : 0.0F;
+      const float promised = is_promised ? c.brand_expectation * quality_c : 0.0F;
       const float next_c = learned(expected_c[l], perceived_c, rate, c.learning_down);
       const float next_a = learned(expected_a[l], perceived_a, rate, c.learning_down);
 

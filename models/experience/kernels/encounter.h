@@ -78,7 +78,7 @@ struct ExperienceConstants {
 /// Parameters by row, padded as the engine's tables are.
 struct EncounterTables {
   std::size_t rows = 0;
-  const std::uint32_t* kind = nullptr;  ///< 0 no encounter, 1 encounter, 2 indirect contact
+  const std::uint32_t* kind = nullptr;  ///< no encounter, or what is below
   const std::uint32_t* purpose = nullptr;
   const std::uint32_t* chooses = nullptr;  ///< 1 where a channel or a site is chosen
   const float* mean_cognitive = nullptr;
@@ -94,7 +94,8 @@ struct EncounterTables {
 
 inline constexpr std::uint32_t no_encounter = 0;
 inline constexpr std::uint32_t direct_encounter = 1;
-inline constexpr std::uint32_t indirect_contact = 2;
+inline constexpr std::uint32_t heard_advertising = 2;  // what is more is heard, too
+inline constexpr std::uint32_t heard_news = 3;
 
 /// Columns that the pass works on besides the lanes' own.
 struct EncounterColumns {
