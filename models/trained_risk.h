@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/run.h"
+namespace sojourn::sim {
+struct RunSummary;
+}
 
 namespace sojourn::models {
 

@@ -145,14 +145,15 @@ void PolicyWork::note_values(const Lanes& lanes, std::size_t lane, const Ranking
 float PolicyWork::score(const Lanes& lanes, std::size_t lane, std::size_t index,
                         std::int32_t edge) const {
   const Ranking& ranking = *model_.rules[index].ranking;
-  if (ranking.by == Ranking::By::rule) {
+  if (ranking.by == ChoosesBy::rule) {
     return score_of(ranking, setup_.plan, lanes, lane, edge);
   }
-  if (ranking.by == Ranking::By::risk) return 0.0F;
+  if (ranking.by == ChoosesBy::risk) return 0.0F;
   const std::size_t variant = model_.variant_of[treated(lanes)[lane] & ~(1U << index)];
   const sim::Program& program =
       variant == 0 ? setup_.program : *setup_.program.variants[variant - 1];
-  return static_cast<float>(present_rate(program, setup_.plan, lanes, lane, edge, ranking.wanted));
+  return static_cast<float>(
+      present_rate(program, setup_.plan, lanes, lane, edge, ranking.wanted, ranking.tracks));
 }
 
 float PolicyWork::uniform(const Lanes& lanes, std::size_t lane, Purpose purpose) const {

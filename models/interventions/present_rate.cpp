@@ -166,10 +166,11 @@ double hazard_of_shape(const sim::Program& program, const sim::StayShape& shape,
 }
 
 double present_rate(const sim::Program& program, const sim::Plan& plan, const sim::Lanes& lanes,
-                    std::size_t lane, std::int32_t at, const std::vector<bool>& wanted) {
+                    std::size_t lane, std::int32_t at, const std::vector<bool>& wanted,
+                    const std::vector<std::size_t>& tracks) {
   const Law law(program, plan, lanes, lane, at, wanted);
   double sum = 0.0;
-  for (const std::size_t track : tracks_towards(program, wanted)) sum += law.rate(track);
+  for (const std::size_t track : tracks) sum += law.rate(track);
   return sum * static_cast<double>(seconds_per_day);
 }
 

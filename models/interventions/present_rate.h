@@ -23,10 +23,11 @@ namespace sojourn::models {
                                      double x);
 
 /// The rate per day at which a customer comes to one of the states `wanted` (by state) as of `at`,
-/// by the laws of `program`, a variant of the plan's.
+/// by the laws of `program`, a variant of the plan's; `tracks` are those of tracks_towards().
 [[nodiscard]] double present_rate(const sim::Program& program, const sim::Plan& plan,
                                   const sim::Lanes& lanes, std::size_t lane, std::int32_t at,
-                                  const std::vector<bool>& wanted);
+                                  const std::vector<bool>& wanted,
+                                  const std::vector<std::size_t>& tracks);
 
 /// Tracks in which an exit leads to one of the states.
 [[nodiscard]] std::vector<std::size_t> tracks_towards(const sim::Program& program,

@@ -40,13 +40,13 @@ class RankingMaker {
     check_looks();
     check_edges();
     Ranking ranking;
-    ranking.by = static_cast<Ranking::By>(static_cast<int>(written.by) - 1);
-    if (ranking.by == Ranking::By::rule) {
+    ranking.by = written.by;
+    if (ranking.by == ChoosesBy::rule) {
       for (const NamedNumber& number : written.terms) add_term(number, ranking);
     } else {
       set_outcome(ranking);
     }
-    if (ranking.by == Ranking::By::risk) set_learning(ranking);
+    if (ranking.by == ChoosesBy::risk) set_learning(ranking);
     limit(ranking.limits);
     return ranking;
   }
@@ -61,7 +61,7 @@ class RankingMaker {
   // Whether there is something to choose by, and a reason to choose.
   bool is_complete() {
     const RankingDraft& written = draft_.ranking;
-    if (written.by == RankingDraft::By::nothing) {
+    if (written.by == ChoosesBy::nothing) {
       if (!written.is_limited()) return false;
       error(limit_position(), "score", "it is not said who comes first",
             "give a score, such as target.score.rule = { tenure = -1 }");
@@ -164,7 +164,7 @@ class RankingMaker {
   }
 
   void set_outcome(Ranking& ranking) {
-    const bool learns = ranking.by == Ranking::By::risk;
+    const bool learns = ranking.by == ChoosesBy::risk;
     const Places& outcome = learns ? draft_.ranking.risk_outcome : draft_.ranking.oracle_outcome;
     ranking.wanted.assign(context_.program.states.size(), false);
     const auto states = context_.states_at(outcome);
@@ -181,6 +181,7 @@ class RankingMaker {
     const auto within = static_cast<Seconds>(draft_.ranking.within.average_seconds());
     const Seconds from = moment_of(draft_.from, context_.start);
     const Position& position = draft_.ranking.within_position;
+    if (!draft_.ranking.has_within) return;  // which is told already
     if (within <= 0 || within > from) {
       error(position, "score.risk.within",
             within <= 0 ? "nothing can be learnt from no time"

@@ -23,12 +23,7 @@ struct ScoreTerm {
 };
 
 struct Ranking {
-  enum class By {
-    rule,   ///< sum of the terms
-    risk,   ///< learnt from what is so before the start (risk_training.h)
-    oracle  ///< the true present rate of the outcome (present_rate.h)
-  };
-  By by = By::rule;
+  ChoosesBy by = ChoosesBy::rule;   ///< a sum, risk_training.h, present_rate.h
   std::vector<ScoreTerm> terms;     ///< of a risk: all that it may learn from
   std::vector<std::string> names;   ///< of the terms of a risk
   std::vector<bool> wanted;         ///< by state, of a risk or an oracle: the outcome

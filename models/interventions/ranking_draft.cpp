@@ -11,8 +11,8 @@ void describe_score(Fields& target, RankingDraft& draft) {
   };
   const auto describe_risk = [&](Fields& risk) {
     describe_places(risk, "outcome", draft.risk_outcome, "coming to one of these states");
-    risk.length("within", draft.within,
-                "from so long before the start on who came there is learnt from");
+    draft.has_within = risk.length(
+        "within", draft.within, "from so long before the start on who came there is learnt from");
     draft.within_position = risk.position("within");
     if (risk.given({}) || !risk.reading()) risk.require({"outcome", "within"});
   };
@@ -34,7 +34,7 @@ void describe_score(Fields& target, RankingDraft& draft) {
                       .meaning = "the true present rate of an outcome, hidden state and all",
                       .describe = describe_oracle}},
                     false, "by what customers are put in order; the highest come first");
-  if (chosen >= 0) draft.by = static_cast<RankingDraft::By>(1 + chosen);
+  if (chosen >= 0) draft.by = static_cast<ChoosesBy>(1 + chosen);
 }
 
 }  // namespace

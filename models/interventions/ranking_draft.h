@@ -6,16 +6,17 @@
 #include <vector>
 
 #include "core/settings.h"
+#include "models/intervention.h"
 #include "models/part.h"
 
 namespace sojourn::models {
 
 struct RankingDraft {
-  enum class By { nothing, rule, risk, oracle };
-  By by = By::nothing;
+  ChoosesBy by = ChoosesBy::nothing;
   Position position{};               ///< of `score`
   std::vector<NamedNumber> terms{};  ///< of a rule
   Places risk_outcome{};
+  bool has_within = false;
   Length within{};  ///< of a risk
   Position within_position{};
   Places oracle_outcome{};

@@ -40,10 +40,7 @@ class Training {
       refuse(std::to_string(ones) + " of " + std::to_string(rows_.size()) +
              " customers came to the outcome, and nothing tells who");
     }
-    metrics::Columns columns;
-    for (const auto& column : columns_) columns.emplace_back(column);
-    const metrics::LogisticFit fitted = metrics::fit_logistic(columns, outcomes_);
-    if (!fitted.has_value()) refuse(fitted.reason);
+    const metrics::LogisticFit fitted = fit_columns();
     RiskFit fit;
     fit.trained.intervention = intervention_;
     fit.trained.customers = rows_.size();
@@ -59,6 +56,22 @@ class Training {
   }
 
  private:
+  // Columns that together tell the outcome without error have no best coefficients: those on which
+  // the fewest customers bear are left out until there are.
+  metrics::LogisticFit fit_columns() {
+    for (;;) {
+      metrics::Columns columns;
+      for (const auto& column : columns_) columns.emplace_back(column);
+      metrics::LogisticFit fitted = metrics::fit_logistic(columns, outcomes_);
+      if (fitted.has_value()) return fitted;
+      if (columns_.size() == 1) refuse(fitted.reason);
+      const auto weakest = std::min_element(support_.begin(), support_.end()) - support_.begin();
+      columns_.erase(columns_.begin() + weakest);
+      kept_.erase(kept_.begin() + weakest);
+      support_.erase(support_.begin() + weakest);
+    }
+  }
+
   [[noreturn]] void refuse(const std::string& reason) const {
     throw InputError("intervention." + intervention_ + ": the risk cannot be learnt (" + reason +
                      "). Give a longer `within`, a wider target or more customers, or score by a "
@@ -69,16 +82,18 @@ class Training {
   void consider(std::size_t c, const SeenValues& seen) {
     std::vector<double> column;
     for (const std::size_t row : rows_) column.push_back(seen.values[row * names_.size() + c]);
-    if (!is_telling(column) || !is_new(column)) return;
+    const std::size_t support = support_of(column);
+    if (support < fewest || !is_new(column)) return;
     kept_.push_back(c);
+    support_.push_back(support);
     columns_.push_back(std::move(column));
   }
 
-  // Whether enough customers of both outcomes differ from the least value, and, where there are
-  // but two values, have it.
-  [[nodiscard]] bool is_telling(const std::vector<double>& column) const {
+  // How many customers of the rarer outcome differ from the least value or, where there are but two
+  // values, have it; the fewer of both.
+  [[nodiscard]] std::size_t support_of(const std::vector<double>& column) const {
     const auto [least, greatest] = std::minmax_element(column.begin(), column.end());
-    if (column.empty() || *least == *greatest) return false;
+    if (column.empty() || *least == *greatest) return 0;
     std::array<std::size_t, 2> above{};
     std::array<std::size_t, 2> at_least_value{};
     bool binary = true;
@@ -86,8 +101,8 @@ class Training {
       ++(column[k] > *least ? above : at_least_value)[outcomes_[k]];
       binary = binary && (column[k] == *least || column[k] == *greatest);
     }
-    const auto enough = [](const auto& counts) { return std::min(counts[0], counts[1]) >= fewest; };
-    return enough(above) && (!binary || enough(at_least_value));
+    const std::size_t support = std::min(above[0], above[1]);
+    return binary ? std::min({support, at_least_value[0], at_least_value[1]}) : support;
   }
 
   // Whether it is no combination of the columns before it and a constant (Gram-Schmidt).
@@ -132,6 +147,7 @@ class Training {
   std::vector<std::size_t> rows_;
   std::vector<std::uint8_t> outcomes_;
   std::vector<std::size_t> kept_;
+  std::vector<std::size_t> support_;          ///< of those kept
   std::vector<std::vector<double>> columns_;  ///< those kept
   std::vector<std::vector<double>> units_;    ///< orthonormal, spanning them
 };

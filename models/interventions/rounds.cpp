@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/run.h"
+
 namespace sojourn::models {
 
 Rounds::Rounds(const PolicyModel& model) : model_(model), choices_(model.rules.size()) {}

@@ -44,7 +44,7 @@ struct TreatmentRule {
   [[nodiscard]] bool learns_at(std::int32_t edge) const noexcept {
     return learns() && ranking->learns_from == edge;
   }
-  [[nodiscard]] bool learns() const noexcept { return ranking && ranking->by == Ranking::By::risk; }
+  [[nodiscard]] bool learns() const noexcept { return ranking && ranking->by == ChoosesBy::risk; }
 };
 
 /// Seconds from the start of the run to a date's midnight.

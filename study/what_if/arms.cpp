@@ -112,6 +112,10 @@ ArmDesign design_of(const models::Scenario& scenario, const ArmNames& names) {
     if (is_given(scenario, table + ".at") || is_given(scenario, table + ".rollout")) {
       design.whom = Target::everybody;
     }
+    if (info.chooses_by != models::ChoosesBy::nothing) {
+      design.whom = Target::everybody;
+      if (design.chooses_by == models::ChoosesBy::nothing) design.chooses_by = info.chooses_by;
+    }
     start = std::min(start, info.from);
   }
   design.start = date_of_day(days_since_epoch(scenario.start) + start / seconds_per_day);
