@@ -61,6 +61,8 @@ void describe_response(Fields& fields, SurveysDraft& draft) {
   fields.number("tenure", r[2], "1 / year", wide, "effect of each year as a customer, up to five");
   fields.number("length", r[3], "1", {.low = 0.0, .high = 5.0}, "loss by each item but the first");
   fields.number("trust", r[4], "1", wide, "effect of a company that acts on all answers");
+  fields.number("learning", draft.learning, "1", probability,
+                "how far a low answer that is acted on, or not, moves belief in a closed loop");
   fields.number("fatigue", r[5], "1", {.low = 0.0, .high = 5.0}, "loss by an invitation just got");
   fields.duration("fatigue_half_life", r[6], positive, "time in which half of fatigue fades");
   fields.number("propensity_sd", r[7], "1", {.low = 0.0, .high = 3.0},
@@ -73,6 +75,14 @@ void describe_response(Fields& fields, SurveysDraft& draft) {
                   {.low = 0.0, .high = 1.0, .low_excluded = true, .high_excluded = true},
                   "base rate of answers through the channel");
   }
+}
+
+void describe_follow_up(Fields& fields, SurveyDraft& survey) {
+  fields.number("below", survey.follow_up_below, "1", {.low = 0.0, .high = 11.0},
+                "answers to the first question below this call for one");
+  fields.number("share", survey.follow_up_share, "1", probability,
+                "share of these answers on which the company acts, so that the customer sees it");
+  survey.follows_up = fields.reading() && fields.given({});
 }
 
 void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
@@ -96,6 +106,9 @@ void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
   fields.whole("items", survey.items, {.low = 1.0, .high = 200.0}, "items of the questionnaire");
   fields.number("closed_loop", survey.closed, "1", probability,
                 "share of answers the company is seen to act on");
+  fields.table(
+      "follow_up", [&](Fields& own) { describe_follow_up(own, survey); },
+      "how the company closes the loop with those who answered low");
   fields.number("base_rate", survey.base_rate, "1", {.high = 1.0, .high_excluded = true},
                 "base rate of answers in place of the channel's");
   fields.require({"kind"});
@@ -132,6 +145,7 @@ constexpr DefaultRange assumptions[] = {
     {"response.tenure", 0.0, 0.1},
     {"response.length", 0.01, 0.06},
     {"response.trust", 0.0, 0.6},
+    {"response.learning", 0.2, 0.8},
     {"response.fatigue", 0.1, 0.5},
     {"response.fatigue_half_life", 720.0 * hour, 2880.0 * hour},
     {"response.propensity_sd", 0.2, 0.9},

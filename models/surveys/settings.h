@@ -52,6 +52,9 @@ struct SurveyDraft {
   double reminder = 0.0;  ///< 0: none
   std::int64_t items = 1;
   double closed = 0.0;
+  bool follows_up = false;
+  double follow_up_below = 7.0;
+  double follow_up_share = 0.0;
   double base_rate = -1.0;  ///< below 0: the channel's
 };
 
@@ -63,6 +66,7 @@ struct SurveysDraft {
   std::array<double, 6> styles{0.0, 0.25, 0.25, 0.14, 0.17, 0.05};
   std::array<double, 9> response{0.35, 0.35, 0.05, 0.03, 0.3, 0.25, 5184000.0, 0.5, -0.5};
   std::array<double, channel_count> base_rates{0.12, 0.20, 0.10, 0.15, 0.60};
+  double learning = 0.5;
   double answer_time = 43200.0;
   double accuracy = 0.85;  ///< of the classifier of comments
   std::vector<SurveyDraft> surveys{};

@@ -55,7 +55,7 @@ TEST(Check, puts_every_intervention_in_force) {
   std::ofstream(right) << head << stay << "{ times = 2 }\n";
   std::ofstream(wrong) << head << stay << "{ set = \"-2 hours\" }\n";
   const auto json = sojourn({"check", telecom, "--intervention", right, "--json"}).json();
-  EXPECT_EQ(json["interventions"].size(), 5U);
+  EXPECT_EQ(json["interventions"].back(), "longer");
   EXPECT_EQ(json["in_force"], nlohmann::json::array({"longer"}));
   // Laid over the scenario by its text, so that it is not in force.
   std::string text = text_of_file(telecom) + text_of_file(wrong);

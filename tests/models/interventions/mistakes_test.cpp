@@ -45,6 +45,8 @@ TEST(InterventionMistakes, of_changes_are_told_with_their_place) {
   expect_wrong(changing("\"journey.life.away.stay.fixed\" = { add = \"3 hours\" }"), "\"3 hours\"",
                "must have its unit");
   expect_wrong(changing("\"journey.life.away.stay.fixed\" = {}"), "{}", "says nothing");
+  expect_wrong(changing("\"journey.life.away.next.home.odds\" = { set = nan }"), "nan",
+               "not a finite number");
 }
 
 TEST(InterventionMistakes, of_targets_are_told_with_their_place) {

@@ -1,0 +1,310 @@
+#include "sim/kernels/stair_kernels.h"
+
+#include "core/math.h"
+#include "sim/kernels/lookup.h"
+#include "sim/kernels/mass.h"
+#include "sim/stays.h"
+
+#define SOJOURN_LOOP _Pragma("GCC ivdep")
+
+namespace sojourn::sim {
+
+extern const StairKernels SOJOURN_STAIR_KERNELS_NAME;
+
+namespace {
+
+using u32 = std::uint32_t;
+using i32 = std::int32_t;
+
+constexpr i32 no_end = 0x7FFFFFFF;
+constexpr float closed = -__builtin_inff();
+
+// Middles m of the steps in half-lives (for tenure: years), and 2^-m; the last is beyond them.
+constexpr float middles[stair_steps + 1] = {0.0625F, 0.1875F, 0.375F, 0.75F, 1.25F,
+                                            1.75F,   2.5F,    3.5F,   4.5F};
+constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F,  0.771105413F,
+                                           0.594603558F, 0.420448208F,  0.297301779F,
+                                           0.176776695F, 0.0883883476F, 0.0F};
+constexpr double year_seconds = 31557600.0;
+
+template <typename T>
+struct alignas(64) Sixteen {
+  T v[lookup_lanes];
+};
+
+// Sixteen of the clocks listed. Where fewer are left, the last one stands in for the others, which
+// write nothing.
+struct Clocks16 {
+  std::size_t n = 0;
+  Sixteen<u32> lane;
+  Sixteen<i32> from, until;
+  Sixteen<double> rest;  ///< as lanes.moment has it
+  Sixteen<float> sum, factor;
+  Sixteen<float> stepped;  ///< sum, and the staircases
+  Sixteen<float> most;     ///< the most that it can be from now on
+  Sixteen<i32> origin[max_staircases];
+  Sixteen<float> value[max_staircases];
+};
+
+template <typename T>
+SOJOURN_INLINE void gather(const T* column, const u32* lane, T* out) {
+  const T* __restrict from = column;
+  T* __restrict to = out;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) to[l] = from[lane[l]];
+}
+
+template <typename T>
+SOJOURN_INLINE void scatter(const T* values, const Clocks16& at, T* column) {
+  for (std::size_t l = 0; l < at.n; ++l) column[at.lane.v[l]] = values[l];
+}
+
+SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::size_t left,
+                                 Clocks16& at) {
+  at.n = left < lookup_lanes ? left : lookup_lanes;
+  for (std::size_t l = 0; l < lookup_lanes; ++l) at.lane.v[l] = list[l < at.n ? l : at.n - 1];
+  for (std::size_t s = 0; s < clock.count; ++s) {
+    gather(clock.stairs[s].origin, at.lane.v, at.origin[s].v);
+    if (clock.stairs[s].value == nullptr) continue;
+    gather(clock.stairs[s].value, at.lane.v, at.value[s].v);
+  }
+}
+
+// The steps of a staircase that hold at `from`: adds what they weigh, or closes, and lowers until.
+SOJOURN_INLINE void step_by_years(const StairTable& stair, const i32* __restrict origin,
+                                  Clocks16& at) {
+  const i32* __restrict moment = at.from.v;
+  float* __restrict total = at.stepped.v;
+  float* __restrict highest = at.most.v;
+  i32* __restrict limit = at.until.v;
+  const float coefficient = stair.coefficient;
+  const float low = stair.low;
+  const float high = stair.high;
+  const bool guards = stair.guards;
+  const i32 length = stair.length;
+  i32 edges[stair_steps + 2];
+  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
+  edges[stair_steps + 1] = no_end;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const i32 from = origin[l];
+    const i32 age = moment[l] - from;
+    float middle = middles[0];
+    i32 next = edges[1];
+    for (std::size_t e = 1; e <= stair_steps; ++e) {
+      const bool past = age >= edges[e];
+      middle = past ? middles[e] : middle;
+      next = past ? edges[e + 1] : next;
+    }
+    // Beyond the last step, at 4 years, whole years; below it, steps end with them at the latest.
+    const i32 years = static_cast<i32>(static_cast<double>(age) / year_seconds);
+    const float more = static_cast<float>(years > 4 ? years - 4 : 0);
+    const float value = middle + more;
+    const double year_end = (static_cast<double>(years) + 1.0) * year_seconds;
+    const double step_end = static_cast<double>(next);
+    const double step = step_end < year_end ? step_end : year_end;
+    const double when = step + static_cast<double>(from);
+    const i32 edge = static_cast<i32>(when < 2147483647.0 ? when : 2147483647.0);
+    limit[l] = edge < limit[l] ? edge : limit[l];
+    const bool closes = guards && !(low <= value && value < high);
+    const float added = total[l] + coefficient * value;
+    total[l] = closes ? closed : added;
+    const float oldest =
+        static_cast<float>(static_cast<double>(length - from) / year_seconds + 1.0);
+    highest[l] += larger_of(coefficient * oldest, coefficient * value);
+  }
+}
+
+SOJOURN_INLINE void step_by_half_lives(const StairTable& stair, const i32* __restrict written,
+                                       const float* __restrict held, Clocks16& at) {
+  const i32* __restrict moment = at.from.v;
+  float* __restrict total = at.stepped.v;
+  float* __restrict highest = at.most.v;
+  i32* __restrict limit = at.until.v;
+  const float coefficient = stair.coefficient;
+  const float level = stair.level;
+  const float low = stair.low;
+  const float high = stair.high;
+  const bool guards = stair.guards;
+  i32 edges[stair_steps + 2];
+  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
+  edges[stair_steps + 1] = no_end;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const i32 from = written[l];
+    const i32 age = moment[l] - from;
+    float half = halves[0];
+    i32 end = edges[1];
+    for (std::size_t e = 1; e <= stair_steps; ++e) {
+      const bool past = age >= edges[e];
+      half = past ? halves[e] : half;
+      end = past ? edges[e + 1] : end;
+    }
+    const float distance = held[l] - level;
+    const float now = level + distance * half;
+    const bool moves = end != no_end && distance != 0.0F;
+    const i32 edge = moves ? from + end : no_end;
+    limit[l] = edge < limit[l] ? edge : limit[l];
+    const bool closes = guards && !(low <= now && now < high);
+    const float added = total[l] + coefficient * now;
+    total[l] = closes ? closed : added;
+    highest[l] += larger_of(coefficient * now, coefficient * level);
+  }
+}
+
+SOJOURN_INLINE float speed_of(float sum) {
+  const float speed = fast_exp(sum);
+  return sum < -3e38F ? 0.0F : speed;
+}
+
+// until, stepped and most of the steps that hold at `from`.
+SOJOURN_INLINE void find_steps(const StairClock& clock, Clocks16& at) {
+  for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    at.stepped.v[l] = at.sum.v[l];
+    at.most.v[l] = at.sum.v[l];
+    at.until.v[l] = no_end;
+  }
+  for (std::size_t s = 0; s < clock.count; ++s) {
+    const Staircase& stairs = clock.stairs[s];
+    if (stairs.value == nullptr) {
+      step_by_years(*stairs.table, at.origin[s].v, at);
+    } else {
+      step_by_half_lives(*stairs.table, at.origin[s].v, at.value[s].v, at);
+    }
+  }
+}
+
+SOJOURN_INLINE bool has_passed(const Sixteen<i32>& until, const Sixteen<i32>& time) {
+  u32 any = 0;
+  for (std::size_t l = 0; l < lookup_lanes; ++l) any |= until.v[l] <= time.v[l] ? 1U : 0U;
+  return any != 0U;
+}
+
+// mass_until(t) / scale is what a clock of factor 1 takes from a fixed moment to t; its difference
+// is the mass of a step, and the end of a step is the beginning of the next.
+template <bool evenly, std::size_t pieces>
+void climb_with(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n) {
+  const Pace pace = *clock.pace;
+  Clocks16 at;
+  Sixteen<i32> time, end;
+  Sixteen<double> before, after;
+  for (std::size_t first = 0; first < n; first += lookup_lanes) {
+    take_sixteen(clock, list + first, n - first, at);
+    gather(lanes.time, at.lane.v, time.v);
+    gather(lanes.until[clock.slot], at.lane.v, end.v);
+    for (std::size_t l = at.n; l < lookup_lanes; ++l) end.v[l] = no_end;
+    gather(lanes.anchor[clock.slot], at.lane.v, at.from.v);
+    gather(lanes.sum[clock.slot], at.lane.v, at.sum.v);
+    gather(lanes.factor[clock.slot], at.lane.v, at.factor.v);
+    gather(lanes.moment[clock.slot], at.lane.v, at.rest.v);
+    if constexpr (!evenly) {
+      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+        before.v[l] = integral_of<pieces>(pace, static_cast<double>(at.from.v[l])) / pace.scale;
+      }
+    }
+    while (has_passed(end, time)) {
+      if constexpr (!evenly) {
+        SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+          after.v[l] = integral_of<pieces>(pace, static_cast<double>(end.v[l])) / pace.scale;
+        }
+      }
+      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+        const double seconds = static_cast<double>(end.v[l]) - static_cast<double>(at.from.v[l]);
+        const double mass = evenly ? seconds / pace.scale : after.v[l] - before.v[l];
+        const bool passed = end.v[l] <= time.v[l];
+        const double left = left_after(at.rest.v[l], static_cast<double>(at.factor.v[l]), mass);
+        at.rest.v[l] = passed ? -left : at.rest.v[l];
+        if constexpr (!evenly) before.v[l] = passed ? after.v[l] : before.v[l];
+        at.from.v[l] = passed ? end.v[l] : at.from.v[l];
+      }
+      find_steps(clock, at);
+      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+        const float speed = speed_of(at.stepped.v[l]);
+        const bool passed = end.v[l] <= time.v[l];
+        at.factor.v[l] = passed ? speed : at.factor.v[l];
+        end.v[l] = passed ? at.until.v[l] : end.v[l];
+      }
+    }
+    scatter(at.rest.v, at, lanes.moment[clock.slot]);
+    scatter(at.factor.v, at, lanes.factor[clock.slot]);
+    scatter(at.from.v, at, lanes.anchor[clock.slot]);
+    scatter(end.v, at, lanes.until[clock.slot]);
+  }
+}
+
+void climb(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n) {
+  if (clock.pace->time == nullptr) return climb_with<true, 0>(lanes, clock, list, n);
+  with_pieces(*clock.pace,
+              [&]<std::size_t pieces>() { climb_with<false, pieces>(lanes, clock, list, n); });
+}
+
+std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n,
+                  const BeginningSteps& steps) {
+  const double slowest = clock.slowest;
+  const i32 length = clock.length;
+  const double last = static_cast<double>(length);
+  std::size_t near = 0;
+  Clocks16 at;
+  Sixteen<i32> next;
+  Sixteen<u32> may_ring;
+  for (std::size_t first = 0; first < n; first += lookup_lanes) {
+    take_sixteen(clock, list + first, n - first, at);
+    // Columns beside a list have room for a whole vector more.
+    for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      at.from.v[l] = steps.from[first + l];
+      at.sum.v[l] = steps.sum[first + l];
+      at.rest.v[l] = -steps.left[first + l];
+    }
+    find_steps(clock, at);
+    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      at.factor.v[l] = speed_of(at.stepped.v[l]);
+      const float fastest = speed_of(at.most.v[l]);
+      const double silent = -at.rest.v[l] * slowest / static_cast<double>(fastest);
+      const double when = static_cast<double>(at.from.v[l]) + silent - 2.0;
+      const i32 whole = static_cast<i32>(when < last ? when : last);
+      const i32 look = whole < length ? whole : no_end;
+      const i32 ends = at.until.v[l] < length ? at.until.v[l] : length;
+      next.v[l] = look;
+      may_ring.v[l] = look < ends ? 1U : 0U;
+    }
+    for (std::size_t l = 0; l < lookup_lanes; ++l) {
+      steps.factor[first + l] = at.factor.v[l];
+      steps.until[first + l] = at.until.v[l];
+    }
+    scatter(at.rest.v, at, lanes.moment[clock.slot]);
+    scatter(at.sum.v, at, lanes.sum[clock.slot]);
+    scatter(at.factor.v, at, lanes.factor[clock.slot]);
+    scatter(at.from.v, at, lanes.anchor[clock.slot]);
+    scatter(at.until.v, at, lanes.until[clock.slot]);
+    if (steps.near == nullptr) continue;
+    for (std::size_t l = 0; l < at.n; ++l) {
+      steps.near[near] = static_cast<u32>(first + l);
+      near += may_ring.v[l];
+    }
+    scatter(next.v, at, lanes.due[clock.slot]);
+    scatter(next.v, at, lanes.look[clock.slot]);
+  }
+  return near;
+}
+
+float weigh(const Staircase& stairs, u32 lane, i32 moment) {
+  StairClock clock;
+  clock.stairs[0] = stairs;
+  clock.count = 1;
+  Clocks16 at;
+  take_sixteen(clock, &lane, 1, at);
+  for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    at.from.v[l] = moment;
+    at.sum.v[l] = 0.0F;
+  }
+  find_steps(clock, at);
+  return at.stepped.v[0];
+}
+
+}  // namespace
+
+const StairKernels SOJOURN_STAIR_KERNELS_NAME = {
+    .name = SOJOURN_KERNELS_LABEL,
+    .climb = climb,
+    .begin = begin,
+    .weigh = weigh,
+};
+
+}  // namespace sojourn::sim
