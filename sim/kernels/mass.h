@@ -30,10 +30,10 @@ template <std::size_t pieces_in_day>
   const double* __restrict factor = pace.factor;
   const double* __restrict cumulative = pace.cumulative;
   const double inside = at > 0.0 ? at : 0.0;
-  const std::uint32_t days =
-      static_cast<std::uint32_t>(static_cast<std::int32_t>(inside)) / seconds_in_day;
-  const auto last_day = static_cast<std::uint32_t>(static_cast<std::int32_t>(pace.last_day));
-  const std::uint32_t day = days < last_day ? days : last_day;
+  // Whole days, bounded as doubles: GCC gathers from an index that it sees no choice in.
+  const double days = static_cast<double>(
+      static_cast<std::uint32_t>(static_cast<std::int32_t>(inside)) / seconds_in_day);
+  const auto day = static_cast<std::int32_t>(days < pace.last_day ? days : pace.last_day);
   std::int32_t piece = static_cast<std::int32_t>(piece_of_day[day]);
   for (std::size_t e = 0; e < pieces_in_day; ++e) {
     piece += static_cast<double>(time[piece + 1]) <= inside ? 1 : 0;

@@ -5,7 +5,8 @@
 #include "sim/kernels/mass.h"
 #include "sim/stays.h"
 
-#define SOJOURN_LOOP _Pragma("GCC ivdep")
+// Not unrolled: what is left of a loop of sixteen would be scalar.
+#define SOJOURN_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 
 namespace sojourn::sim {
 
@@ -61,7 +62,8 @@ SOJOURN_INLINE void scatter(const T* values, const Clocks16& at, T* column) {
 SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::size_t left,
                                  Clocks16& at) {
   at.n = left < lookup_lanes ? left : lookup_lanes;
-  for (std::size_t l = 0; l < lookup_lanes; ++l) at.lane.v[l] = list[l < at.n ? l : at.n - 1];
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) at.lane.v[l] =
+      list[l < at.n ? l : at.n - 1];
   for (std::size_t s = 0; s < clock.count; ++s) {
     gather(clock.stairs[s].origin, at.lane.v, at.origin[s].v);
     if (clock.stairs[s].value == nullptr) continue;
@@ -70,8 +72,8 @@ SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::
 }
 
 // The steps of a staircase that hold at `from`: adds what they weigh, or closes, and lowers until.
-SOJOURN_INLINE void step_by_years(const StairTable& stair, const i32* __restrict origin,
-                                  Clocks16& at) {
+[[gnu::noinline]] void step_by_years(const StairTable& stair, const i32* __restrict origin,
+                                     Clocks16& at) {
   const i32* __restrict moment = at.from.v;
   float* __restrict total = at.stepped.v;
   float* __restrict highest = at.most.v;
@@ -113,8 +115,8 @@ SOJOURN_INLINE void step_by_years(const StairTable& stair, const i32* __restrict
   }
 }
 
-SOJOURN_INLINE void step_by_half_lives(const StairTable& stair, const i32* __restrict written,
-                                       const float* __restrict held, Clocks16& at) {
+[[gnu::noinline]] void step_by_half_lives(const StairTable& stair, const i32* __restrict written,
+                                          const float* __restrict held, Clocks16& at) {
   const i32* __restrict moment = at.from.v;
   float* __restrict total = at.stepped.v;
   float* __restrict highest = at.most.v;
@@ -149,14 +151,9 @@ SOJOURN_INLINE void step_by_half_lives(const StairTable& stair, const i32* __res
   }
 }
 
-SOJOURN_INLINE float speed_of(float sum) {
-  const float speed = fast_exp(sum);
-  return sum < -3e38F ? 0.0F : speed;
-}
-
 // until, stepped and most of the steps that hold at `from`.
 SOJOURN_INLINE void find_steps(const StairClock& clock, Clocks16& at) {
-  for (std::size_t l = 0; l < lookup_lanes; ++l) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
     at.stepped.v[l] = at.sum.v[l];
     at.most.v[l] = at.sum.v[l];
     at.until.v[l] = no_end;
@@ -171,20 +168,73 @@ SOJOURN_INLINE void find_steps(const StairClock& clock, Clocks16& at) {
   }
 }
 
-SOJOURN_INLINE bool has_passed(const Sixteen<i32>& until, const Sixteen<i32>& time) {
+// The loops of a climb. They are functions of their own: inlined into other loops, GCC does not
+// vectorise them.
+
+[[gnu::noinline]] void speeds(const float* __restrict sum, float* __restrict speed) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) speed[l] = fast_exp(sum[l]);
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    speed[l] = sum[l] < -3e38F ? 0.0F : speed[l];
+  }
+}
+
+// What a clock of factor 1 takes from a fixed moment to those given.
+template <std::size_t pieces>
+[[gnu::noinline]] void integrate(const Pace& pace, const i32* __restrict moment,
+                                 double* __restrict out) {
+  const double scale = pace.scale;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    out[l] = integral_of<pieces>(pace, static_cast<double>(moment[l])) / scale;
+  }
+}
+
+SOJOURN_INLINE void subtract(const double* __restrict after, const double* __restrict before,
+                             double* __restrict mass) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) mass[l] = after[l] - before[l];
+}
+
+[[gnu::noinline]] void take_evenly(double scale, const i32* __restrict end,
+                                   const i32* __restrict from, double* __restrict mass) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    mass[l] = (static_cast<double>(end[l]) - static_cast<double>(from[l])) / scale;
+  }
+}
+
+template <typename T>
+SOJOURN_INLINE void take_where(const u32* __restrict taken, const T* __restrict next,
+                               T* __restrict value) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    value[l] = taken[l] != 0U ? next[l] : value[l];
+  }
+}
+
+[[gnu::noinline]] void leave_behind(const double* __restrict rest, const float* __restrict factor,
+                                    const double* __restrict mass, double* __restrict next) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    next[l] = -left_after(rest[l], static_cast<double>(factor[l]), mass[l]);
+  }
+}
+
+// Notes where a step has ended; whether any has.
+[[gnu::noinline]] bool find_passed(const i32* __restrict end, const i32* __restrict time,
+                                   u32* __restrict passed) {
   u32 any = 0;
-  for (std::size_t l = 0; l < lookup_lanes; ++l) any |= until.v[l] <= time.v[l] ? 1U : 0U;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    passed[l] = end[l] <= time[l] ? 1U : 0U;
+    any |= passed[l];
+  }
   return any != 0U;
 }
 
-// mass_until(t) / scale is what a clock of factor 1 takes from a fixed moment to t; its difference
-// is the mass of a step, and the end of a step is the beginning of the next.
+// The end of a step is the beginning of the next: so is what was taken by then.
 template <bool evenly, std::size_t pieces>
 void climb_with(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n) {
   const Pace pace = *clock.pace;
   Clocks16 at;
   Sixteen<i32> time, end;
-  Sixteen<double> before, after;
+  Sixteen<u32> passed;
+  Sixteen<float> speed;
+  Sixteen<double> before, after, mass, rest;
   for (std::size_t first = 0; first < n; first += lookup_lanes) {
     take_sixteen(clock, list + first, n - first, at);
     gather(lanes.time, at.lane.v, time.v);
@@ -194,33 +244,22 @@ void climb_with(const Lanes& lanes, const StairClock& clock, const u32* list, st
     gather(lanes.sum[clock.slot], at.lane.v, at.sum.v);
     gather(lanes.factor[clock.slot], at.lane.v, at.factor.v);
     gather(lanes.moment[clock.slot], at.lane.v, at.rest.v);
-    if constexpr (!evenly) {
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        before.v[l] = integral_of<pieces>(pace, static_cast<double>(at.from.v[l])) / pace.scale;
+    if constexpr (!evenly) integrate<pieces>(pace, at.from.v, before.v);
+    while (find_passed(end.v, time.v, passed.v)) {
+      if constexpr (evenly) {
+        take_evenly(pace.scale, end.v, at.from.v, mass.v);
+      } else {
+        integrate<pieces>(pace, end.v, after.v);
+        subtract(after.v, before.v, mass.v);
+        take_where(passed.v, after.v, before.v);
       }
-    }
-    while (has_passed(end, time)) {
-      if constexpr (!evenly) {
-        SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-          after.v[l] = integral_of<pieces>(pace, static_cast<double>(end.v[l])) / pace.scale;
-        }
-      }
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        const double seconds = static_cast<double>(end.v[l]) - static_cast<double>(at.from.v[l]);
-        const double mass = evenly ? seconds / pace.scale : after.v[l] - before.v[l];
-        const bool passed = end.v[l] <= time.v[l];
-        const double left = left_after(at.rest.v[l], static_cast<double>(at.factor.v[l]), mass);
-        at.rest.v[l] = passed ? -left : at.rest.v[l];
-        if constexpr (!evenly) before.v[l] = passed ? after.v[l] : before.v[l];
-        at.from.v[l] = passed ? end.v[l] : at.from.v[l];
-      }
+      leave_behind(at.rest.v, at.factor.v, mass.v, rest.v);
+      take_where(passed.v, rest.v, at.rest.v);
+      take_where(passed.v, end.v, at.from.v);
       find_steps(clock, at);
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        const float speed = speed_of(at.stepped.v[l]);
-        const bool passed = end.v[l] <= time.v[l];
-        at.factor.v[l] = passed ? speed : at.factor.v[l];
-        end.v[l] = passed ? at.until.v[l] : end.v[l];
-      }
+      speeds(at.stepped.v, speed.v);
+      take_where(passed.v, speed.v, at.factor.v);
+      take_where(passed.v, at.until.v, end.v);
     }
     scatter(at.rest.v, at, lanes.moment[clock.slot]);
     scatter(at.factor.v, at, lanes.factor[clock.slot]);
@@ -235,36 +274,48 @@ void climb(const Lanes& lanes, const StairClock& clock, const u32* list, std::si
               [&]<std::size_t pieces>() { climb_with<false, pieces>(lanes, clock, list, n); });
 }
 
-std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n,
-                  const BeginningSteps& steps) {
+// When to look at clocks next: they cannot ring before, at the fastest.
+[[gnu::noinline]] void find_looks(const StairClock& clock, const Clocks16& at,
+                                  const float* __restrict fastest, i32* __restrict next,
+                                  u32* __restrict may_ring) {
   const double slowest = clock.slowest;
   const i32 length = clock.length;
   const double last = static_cast<double>(length);
+  const double* __restrict rest = at.rest.v;
+  const i32* __restrict from = at.from.v;
+  const i32* __restrict until = at.until.v;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const double silent = -rest[l] * slowest / static_cast<double>(fastest[l]);
+    const double when = static_cast<double>(from[l]) + silent - 2.0;
+    next[l] = static_cast<i32>(when < last ? when : last);
+  }
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    next[l] = next[l] < length ? next[l] : no_end;
+    const i32 ends = until[l] < length ? until[l] : length;
+    may_ring[l] = next[l] < ends ? 1U : 0U;
+  }
+}
+
+std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n,
+                  const BeginningSteps& steps) {
   std::size_t near = 0;
   Clocks16 at;
+  Sixteen<float> fastest;
   Sixteen<i32> next;
   Sixteen<u32> may_ring;
   for (std::size_t first = 0; first < n; first += lookup_lanes) {
     take_sixteen(clock, list + first, n - first, at);
     // Columns beside a list have room for a whole vector more.
-    for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
       at.from.v[l] = steps.from[first + l];
       at.sum.v[l] = steps.sum[first + l];
       at.rest.v[l] = -steps.left[first + l];
     }
     find_steps(clock, at);
+    speeds(at.stepped.v, at.factor.v);
+    speeds(at.most.v, fastest.v);
+    find_looks(clock, at, fastest.v, next.v, may_ring.v);
     SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-      at.factor.v[l] = speed_of(at.stepped.v[l]);
-      const float fastest = speed_of(at.most.v[l]);
-      const double silent = -at.rest.v[l] * slowest / static_cast<double>(fastest);
-      const double when = static_cast<double>(at.from.v[l]) + silent - 2.0;
-      const i32 whole = static_cast<i32>(when < last ? when : last);
-      const i32 look = whole < length ? whole : no_end;
-      const i32 ends = at.until.v[l] < length ? at.until.v[l] : length;
-      next.v[l] = look;
-      may_ring.v[l] = look < ends ? 1U : 0U;
-    }
-    for (std::size_t l = 0; l < lookup_lanes; ++l) {
       steps.factor[first + l] = at.factor.v[l];
       steps.until[first + l] = at.until.v[l];
     }
@@ -290,7 +341,7 @@ float weigh(const Staircase& stairs, u32 lane, i32 moment) {
   clock.count = 1;
   Clocks16 at;
   take_sixteen(clock, &lane, 1, at);
-  for (std::size_t l = 0; l < lookup_lanes; ++l) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
     at.from.v[l] = moment;
     at.sum.v[l] = 0.0F;
   }
