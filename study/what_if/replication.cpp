@@ -15,7 +15,7 @@ Prepared prepared(models::Scenario scenario, const WhatIfDesign& design) {
     scenario.population.set_customers(static_cast<std::int64_t>(*design.customers));
   }
   watch_memberships(scenario.memberships, scenario.program);
-  Prepared made{std::move(scenario), {}, nullptr};
+  Prepared made{std::move(scenario), {}, nullptr, design.window};
   made.tables = sim::tables_of(made.scenario.program, made.scenario.population);
   made.plan =
       std::make_unique<sim::Plan>(made.scenario.program, made.scenario.population.traits().size());
@@ -59,6 +59,7 @@ std::optional<sim::RunSummary> run_into(RunRecord& record, const Prepared& prepa
   sim::RunOptions options;
   options.key = {seed, replication};
   options.threads = threads;
+  options.window = prepared.window;
   options.shard = 4096;
   options.ordered = false;
   options.recording = record.recording();
