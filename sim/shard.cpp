@@ -43,12 +43,13 @@ std::vector<RowStage*> pointers_to(std::vector<RowStage>& stages) {
 }  // namespace
 
 Worker::Worker(const Plan& plan, const Population& population, const RunOptions& options,
-               const std::vector<TableSchema>& tables)
+               const std::vector<TableSchema>& tables, PolicyRounds* rounds)
     : plan_(plan),
       population_(population),
       options_(options),
       kernels_(options.kernels != nullptr ? *options.kernels : best_kernels()),
       tables_(tables),
+      rounds_(rounds),
       stages_(stages_of(plan.program(), tables, options.recording)),
       stage_list_(pointers_to(stages_)),
       engines_(plan.variants()),
@@ -66,7 +67,7 @@ Engine& Worker::engine(std::size_t variant) {
   std::unique_ptr<Engine>& made = engines_[variant];
   if (!made) {
     made = std::make_unique<Engine>(plan_.variant(variant), options_.key, kernels_, options_.batch,
-                                    stage_list_, variant);
+                                    stage_list_, variant, rounds_);
     made->set_digesting(digested_);
   }
   return *made;
@@ -116,9 +117,9 @@ std::vector<std::uint32_t> Worker::take_moved(std::size_t variant) {
 }
 
 // Loads customers from their records, and draws again what does not rest.
-void Worker::load(Batch& batch, std::uint64_t first, std::span<const std::uint32_t> slots,
-                  std::span<const std::uint32_t> lanes) {
-  batch.load(records_, slots, lanes);
+void Worker::load(Batch& batch, const std::byte* records, std::uint64_t first,
+                  std::span<const std::uint32_t> slots, std::span<const std::uint32_t> lanes) {
+  batch.load(records, slots, lanes);
   ids_.clear();
   for (const std::uint32_t slot : slots) ids_.push_back(static_cast<std::uint32_t>(first + slot));
   for (std::size_t k = 0; k < lanes.size(); ++k) batch.lanes().id[lanes[k]] = ids_[k];
@@ -204,6 +205,22 @@ void Worker::draw_records(const ShardRange& shard, std::byte* records, std::int3
     done += count;
   }
   take_component_tables(shard, output);  // what newcomers brought
+}
+
+// Shows the policy customers as they rest.
+void Worker::show_records(const ShardRange& shard, const std::byte* records,
+                          std::span<const std::uint32_t> slots, std::int32_t edge,
+                          std::size_t number) {
+  Lanes& lanes = newcomers_.lanes();
+  while (!slots.empty()) {
+    const auto shown = slots.first(std::min(newcomers_capacity, slots.size()));
+    list_.resize(shown.size());
+    std::iota(list_.begin(), list_.end(), 0U);
+    load(newcomers_, records, shard.first, shown, list_);
+    lanes.count = shown.size();
+    engine(0).policy()->see(lanes, edge, number);
+    slots = slots.subspan(shown.size());
+  }
 }
 
 std::size_t Worker::variant_of(const std::byte* records, std::size_t slot) const noexcept {

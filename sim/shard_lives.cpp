@@ -47,7 +47,7 @@ class Worker::ShardLives : public Lives {
                    std::span<const std::uint32_t> lanes) {
     const std::size_t n = std::min(lanes.size(), slots.size());
     const auto loaded = slots.first(n);
-    worker_.load(batch, shard_.first, loaded, lanes.first(n));
+    worker_.load(batch, worker_.records_, shard_.first, loaded, lanes.first(n));
     engine_.wake(batch, lanes.first(n));
     slots = slots.subspan(n);
     return n;

@@ -165,8 +165,8 @@ void Worker::finish_truth(const ShardRange& shard, ShardOutput& output) {
   rows.resize(std::accumulate(has_joined_.begin(), has_joined_.end(), std::size_t{0}));
 }
 
-void Worker::finish_records(const ShardRange& shard, std::byte* records, ShardOutput& output) {
-  records_ = records;
+void Worker::finish_records(const ShardRange& shard, const std::byte* records,
+                            ShardOutput& output) {
   has_joined_.assign(shard.count, 0);
   start_truth(shard, output);
   for (std::size_t done = 0; done < shard.count;) {
@@ -181,7 +181,7 @@ void Worker::finish_records(const ShardRange& shard, std::byte* records, ShardOu
     }
     list_.resize(slots.size());
     std::iota(list_.begin(), list_.end(), 0U);
-    load(newcomers_, shard.first, slots, list_);
+    load(newcomers_, records, shard.first, slots, list_);
     newcomers_.lanes().count = slots.size();
     for (std::size_t v = 0; v < plan_.variants(); ++v) {
       list_.clear();
