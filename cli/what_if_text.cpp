@@ -143,6 +143,11 @@ std::string arm_text(const ArmResult& arm, const WhatIfResult& result) {
       fmt::format("from {}, target: {}; {} customers, {} treated\n", to_string(arm.start),
                   harmless(arm.target), grouped(static_cast<std::uint64_t>(arm.customers + 0.5)),
                   grouped(static_cast<std::uint64_t>(arm.treated + 0.5)));
+  if (arm.chooses_by != models::ChoosesBy::nothing) {
+    text +=
+        "it chooses among customers, so those it does not treat may live otherwise than in the "
+        "base\n";
+  }
   text += contrasts_text("active at the start, in the target", arm.population);
   text += money_text(arm, result);
   text += twins_text(arm, result.currency);
@@ -169,7 +174,8 @@ std::string choice_text(const WhatIfResult& result) {
     row.push_back(effect_text(together));
     const bool drawn = !result.choice->probability_best.empty();
     row.push_back(drawn ? percent_text(result.choice->probability_best[a + 1]) : "-");
-    row.push_back(drawn ? fmt::format("{:.0f}", result.choice->regret[a + 1]) : "-");
+    const Estimate regret{.value = drawn ? result.choice->regret[a + 1] : 0.0};
+    row.push_back(drawn ? level_text(regret, together.unit) : "-");
     rows.push_back(std::move(row));
   }
   std::string text = "\n" + table_text(rows);
@@ -177,6 +183,14 @@ std::string choice_text(const WhatIfResult& result) {
     if (contrast.id != "net_value_horizon" && contrast.id != "retention_end") continue;
     text += fmt::format("  the best one again, on fresh seeds: {} {}\n", contrast.name,
                         effect_text(contrast));
+  }
+  return text;
+}
+
+std::string information_text(const WhatIfResult& result) {
+  std::string text;
+  for (const study::InformationValue& value : result.information) {
+    text += "\n" + wrapped(harmless(value.words));
   }
   return text;
 }
@@ -204,6 +218,7 @@ std::string assumptions_text(const WhatIfResult& result) {
 std::string what_if_text(const WhatIfResult& result) {
   std::string text = wrapped(harmless(result.headline));
   text += choice_text(result);
+  text += information_text(result);
   for (const ArmResult& arm : result.arms) text += arm_text(arm, result);
   text += assumptions_text(result);
   text += fmt::format("\n{} customers, {} to {}, horizon {} months, {:g} % a year, seed {}\n",

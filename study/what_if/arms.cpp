@@ -60,14 +60,53 @@ bool is_given(const models::Scenario& scenario, const std::string& table) {
   });
 }
 
-/// "segment = family, share = 0.5": what the scenario says of an intervention's target.
-std::string target_words(const models::Scenario& scenario, const std::string& intervention) {
-  const std::string table = "intervention." + intervention + ".target.";
+/// `["basic", "family"]` as "basic or family".
+std::string names_in_words(const std::string& list) {
+  std::string words;
+  for (std::size_t at = 0; at < list.size(); ++at) {
+    if (list[at] == '[' || list[at] == ']' || list[at] == '"' || list[at] == ' ') continue;
+    words += list[at] == ',' ? std::string(" or ") : std::string(1, list[at]);
+  }
+  return words;
+}
+
+/// A setting of a target, such as `when.effort.above` of 0.8, as "effort above 0.8".
+std::string condition_in_words(std::string path, const std::string& value) {
+  constexpr std::string_view when = "when.";
+  if (path == "share") return "a random share of " + value;
+  if (path.starts_with(when)) path.erase(0, when.size());
+  if (path.ends_with(".is")) path.erase(path.size() - 3);
+  std::replace(path.begin(), path.end(), '.', ' ');
+  return path + " " + names_in_words(value);
+}
+
+std::string_view order_in_words(models::ChoosesBy by) {
+  switch (by) {
+    case models::ChoosesBy::rule:
+      return "those first who score highest by a rule";
+    case models::ChoosesBy::risk:
+      return "those first whose learnt risk is highest";
+    case models::ChoosesBy::oracle:
+      return "those first whose true rate is highest";
+    case models::ChoosesBy::nothing:
+      break;
+  }
+  return {};
+}
+
+/// "segment basic or family, effort above 0.8": what the scenario says of an intervention's target.
+std::string target_words(const models::Scenario& scenario, const models::InterventionInfo& info) {
+  const std::string table = "intervention." + info.name + ".target.";
   std::string words;
   for (const Setting& setting : scenario.settings) {
     if (!setting.given || setting.path.rfind(table, 0) != 0 || setting.value_text.empty()) continue;
+    const std::string key = setting.path.substr(table.size());
+    if (key.rfind("score.", 0) == 0) continue;
     if (!words.empty()) words += ", ";
-    words += setting.path.substr(table.size()) + " = " + setting.value_text;
+    words += condition_in_words(key, setting.value_text);
+  }
+  if (info.chooses_by != models::ChoosesBy::nothing) {
+    words += (words.empty() ? "" : ", ") + std::string(order_in_words(info.chooses_by));
   }
   return words.empty() ? "everybody" : words;
 }
@@ -106,11 +145,15 @@ ArmDesign design_of(const models::Scenario& scenario, const ArmNames& names) {
     design.name += (first ? "" : "+") + info.name;
     design.label += (first ? "" : " + ") + label;
     if (!info.about.empty()) design.about += (first ? "" : " ") + info.about;
-    design.target = (first ? "" : design.target + "; ") + target_words(scenario, info.name);
+    design.target = (first ? "" : design.target + "; ") + target_words(scenario, info);
     design.interventions.push_back(info.name);
     const std::string table = "intervention." + info.name;
     if (is_given(scenario, table + ".at") || is_given(scenario, table + ".rollout")) {
       design.whom = Target::everybody;
+    }
+    if (info.chooses_by != models::ChoosesBy::nothing) {
+      design.whom = Target::everybody;
+      if (design.chooses_by == models::ChoosesBy::nothing) design.chooses_by = info.chooses_by;
     }
     start = std::min(start, info.from);
   }
@@ -139,6 +182,12 @@ StudyOfArms study_of_arms(Document scenario, const std::vector<std::string>& set
     study.design.arms.push_back(design_of(loaded, source->arms[arm]));
     study.design.seed = static_cast<std::uint32_t>(loaded.seed);
     study.assumptions = loaded.assumptions;
+    study.start = loaded.start;
+    study.customers = static_cast<std::uint64_t>(loaded.population.customers());
+    for (const std::size_t place : loaded.in_force) {
+      const models::InterventionCost& cost = loaded.interventions[place].cost;
+      study.has_standing_costs |= cost.fixed.micros != 0 || cost.per_month.micros != 0;
+    }
   }
   study.warnings = diagnostics.all();
   for (const Assumption& assumption : study.assumptions) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/trained_risk.h"
 #include "sim/plan.h"
 #include "study/what_if/figures.h"
 #include "study/what_if/what_if.h"
@@ -18,6 +19,7 @@ struct Prepared {
   models::Scenario scenario;
   std::vector<TableSchema> tables;
   std::unique_ptr<sim::Plan> plan;
+  std::optional<Seconds> window;
 };
 
 /// The scenarios of a study, base first; with the frames that its arms are seen in.
@@ -38,6 +40,7 @@ struct ReplicationResult {
   std::vector<Figures> arms{};
   std::vector<TwinTable> twins{};
   std::vector<std::vector<Flow>> flows{};
+  std::vector<std::vector<models::TrainedRisk>> risks{};  ///< by arm
   std::uint64_t strangers = 0;  ///< customers of a population who were none in the base
 };
 

@@ -27,7 +27,8 @@ struct ArmDesign {
   std::vector<std::string> interventions{};  ///< in force
   std::string target = "everybody";          ///< in words
   Target whom = Target::everybody;
-  Date start{};  ///< of the first intervention
+  models::ChoosesBy chooses_by = models::ChoosesBy::nothing;  ///< the first that chooses
+  Date start{};                                               ///< of the first intervention
   /// Of an arm whose scenario has no interventions; else theirs count.
   std::vector<ProgrammeCost> costs{};
 };
@@ -49,7 +50,9 @@ struct WhatIfDesign {
   int horizon_months = 60;
   double discount_rate = 0.10;
   Seconds purchase_within = 90 * seconds_per_day;  ///< where nobody has a contract
-  int threads = 0;                                 ///< 0: as many as the machine has
+  /// None: whole lives in one go, where nothing is shared.
+  std::optional<Seconds> window{};
+  int threads = 0;  ///< 0: as many as the machine has
   /// The assumptions of a replication as path=value; empty: as the scenario has them.
   std::function<std::vector<std::string>(std::uint32_t replication)> draw_assumptions{};
   std::vector<AssumptionUsed> assumptions{};
