@@ -37,8 +37,8 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
     home_purpose_.push_back(purpose_of(path + ".home"));
     std::vector<float>& sites = sites_.emplace_back();
     for (int site = 0; site < point.sites; ++site) {
-      const auto words =
-          draw_block(setup.key, static_cast<std::uint64_t>(site), purpose_of(path + ".site"), 0);
+      const auto words = draw_block(setup.lasting, static_cast<std::uint64_t>(site),
+                                    purpose_of(path + ".site"), 0);
       sites.push_back(point.site_sd * normal_quantile(uniform_of(words[0])));
     }
     if (point.sites == 1) sites[0] = 0.0F;
@@ -103,7 +103,7 @@ float ChannelChooser::site_quality(const sim::Lanes& lanes, std::size_t lane, st
   const std::vector<float>& sites = sites_[point];
   if (sites.size() == 1) return 0.0F;
   if (model_.touchpoints[point].home_site) {
-    word = draw_block(setup_.key, lanes.id[lane], home_purpose_[point], 0)[0];
+    word = draw_block(setup_.lasting, lanes.id[lane], home_purpose_[point], 0)[0];
   }
   const auto count = static_cast<std::uint64_t>(sites.size());
   return sites[static_cast<std::size_t>((std::uint64_t{word} * count) >> 32U)];

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "models/surveys/response.h"
+#include "models/response.h"
 #include "sim/kernels/kernels.h"
 
 namespace sojourn::models::surveys {
