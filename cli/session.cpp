@@ -26,7 +26,10 @@
 namespace sojourn::cli {
 namespace {
 
-LoadedScenario load_document(study::ArmFiles files, const std::vector<std::string>& sets) {
+enum class Arms : std::uint8_t { in_force, all };
+
+LoadedScenario load_document(study::ArmFiles files, const std::vector<std::string>& sets,
+                             Arms arms = Arms::in_force) {
   Document& document = files.document;
   LoadedScenario loaded;
   loaded.path = document.file;
@@ -42,6 +45,8 @@ LoadedScenario load_document(study::ArmFiles files, const std::vector<std::strin
     }
   }
   loaded.scenario = models::load_arm(document, files.in_force, diagnostics);
+  diagnostics.throw_if_errors();
+  if (arms == Arms::all) models::check_arms(document, loaded.scenario, diagnostics);
   diagnostics.throw_if_errors();
   if (loaded.scenario.name.empty()) {
     loaded.scenario.name = std::filesystem::path(loaded.path).stem().string();
@@ -155,6 +160,12 @@ void add_values(const LoadedScenario& loaded, const RunReport& report,
 LoadedScenario load(const std::string& path, const std::vector<std::string>& sets,
                     const std::vector<std::string>& interventions) {
   return load_document(study::lay_interventions(read_toml_file(path), interventions), sets);
+}
+
+LoadedScenario load_with_arms(const std::string& path, const std::vector<std::string>& sets,
+                              const std::vector<std::string>& interventions) {
+  return load_document(study::lay_interventions(read_toml_file(path), interventions), sets,
+                       Arms::all);
 }
 
 LoadedScenario load_text(std::string text, const std::string& name,

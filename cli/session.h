@@ -35,6 +35,11 @@ struct LoadedScenario {
 [[nodiscard]] LoadedScenario load(const std::string& path, const std::vector<std::string>& sets,
                                   const std::vector<std::string>& interventions = {});
 
+/// As load; whatever is in force, the arms of all interventions are checked as well.
+[[nodiscard]] LoadedScenario load_with_arms(const std::string& path,
+                                            const std::vector<std::string>& sets,
+                                            const std::vector<std::string>& interventions);
+
 /// As load, for a text; `name` stands in messages.
 [[nodiscard]] LoadedScenario load_text(std::string text, const std::string& name,
                                        const std::vector<std::string>& sets = {},

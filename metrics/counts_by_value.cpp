@@ -12,8 +12,8 @@ namespace {
 /// Values that rise, each with its count.
 template <typename T>
 struct Counted {
-  std::vector<T> values;
-  std::vector<std::int64_t> counts;
+  LargeVector<T> values;
+  LargeVector<std::int64_t> counts;
 
   explicit Counted(std::size_t most) : values(most), counts(most) {}
   void cut(std::size_t size) {
@@ -23,7 +23,7 @@ struct Counted {
 };
 
 template <typename T>
-Counted<T> run_lengths(const std::vector<T>& sorted) {
+Counted<T> run_lengths(const LargeVector<T>& sorted) {
   std::size_t distinct = sorted.empty() ? 0 : 1;
   for (std::size_t i = 1; i < sorted.size(); ++i) {
     distinct += static_cast<std::size_t>(sorted[i] != sorted[i - 1]);
@@ -40,8 +40,8 @@ Counted<T> run_lengths(const std::vector<T>& sorted) {
 
 /// Both lists in one, without branches on which comes first.
 template <typename T>
-Counted<T> merged(const std::vector<T>& a, const std::vector<std::int64_t>& a_counts,
-                  const std::vector<T>& b, const std::vector<std::int64_t>& b_counts) {
+Counted<T> merged(const LargeVector<T>& a, const LargeVector<std::int64_t>& a_counts,
+                  const LargeVector<T>& b, const LargeVector<std::int64_t>& b_counts) {
   Counted<T> both(a.size() + b.size());
   std::size_t i = 0;
   std::size_t j = 0;
@@ -74,10 +74,10 @@ using Entry = CountsByValue::Entry;
 constexpr double greatest_whole = 4294967295.0;
 
 /// Entries of whole values followed and mixed with those of others.
-std::vector<Entry> entries_of(const std::vector<std::int64_t>& small,
+LargeVector<Entry> entries_of(const std::vector<std::int64_t>& small,
                               const WaitingCounts<std::uint32_t>& whole,
                               const WaitingCounts<double>& others) {
-  std::vector<Entry> entries;
+  LargeVector<Entry> entries;
   entries.reserve(whole.values().size() + others.values().size());
   std::size_t j = 0;
   const auto others_below = [&](double value) {
@@ -163,7 +163,7 @@ void CountsByValue::merge(const CountsByValue& other) {
   total_ += other.total_;
 }
 
-std::vector<Entry> CountsByValue::sorted() const {
+LargeVector<Entry> CountsByValue::sorted() const {
   WaitingCounts<std::uint32_t> whole = whole_;
   WaitingCounts<double> others = others_;
   whole.fold();

@@ -13,6 +13,8 @@
 #include <span>
 #include <vector>
 
+#include "metrics/large_vector.h"
+
 namespace sojourn::metrics {
 
 /// Values of one type, those seen lately in the order of their coming, the others sorted and
@@ -32,9 +34,9 @@ class WaitingCounts {
   /// All values waiting, folded into the others.
   void fold();
 
-  [[nodiscard]] const std::vector<T>& values() const noexcept { return values_; }
-  [[nodiscard]] const std::vector<std::int64_t>& counts() const noexcept { return counts_; }
-  [[nodiscard]] const std::vector<T>& waiting() const noexcept { return waiting_; }
+  [[nodiscard]] const LargeVector<T>& values() const noexcept { return values_; }
+  [[nodiscard]] const LargeVector<std::int64_t>& counts() const noexcept { return counts_; }
+  [[nodiscard]] const LargeVector<T>& waiting() const noexcept { return waiting_; }
   [[nodiscard]] std::size_t bytes() const noexcept {
     return values_.capacity() * sizeof(T) + counts_.capacity() * sizeof(std::int64_t) +
            waiting_.capacity() * sizeof(T);
@@ -47,9 +49,9 @@ class WaitingCounts {
 
   static constexpr std::size_t least_waiting = std::size_t{1} << 22;
 
-  std::vector<T> values_;             ///< distinct and rising
-  std::vector<std::int64_t> counts_;  ///< of each of them
-  std::vector<T> waiting_;
+  LargeVector<T> values_;             ///< distinct and rising
+  LargeVector<std::int64_t> counts_;  ///< of each of them
+  LargeVector<T> waiting_;
 };
 
 class CountsByValue {
@@ -70,7 +72,7 @@ class CountsByValue {
   void merge(const CountsByValue& other);
 
   /// The distinct values in rising order with their counts.
-  [[nodiscard]] std::vector<Entry> sorted() const;
+  [[nodiscard]] LargeVector<Entry> sorted() const;
 
   /// The greatest value counted, 0 where none.
   [[nodiscard]] double greatest() const noexcept;

@@ -38,11 +38,11 @@ void start_after_those_before(Places& places) {
 }
 
 template <std::size_t passes, typename T>
-void sort_by_digits(std::vector<T>& values) {
+void sort_by_digits(LargeVector<T>& values) {
   if (values.size() < 2) return;
   std::array<Places, passes> counts{};
   count<passes, T>(values, counts);
-  std::vector<T> other(values.size());
+  LargeVector<T> other(values.size());
   for (std::size_t pass = 0; pass < passes; ++pass) {
     Places& places = counts[pass];
     if (places[digit_of(values.front(), pass)] == values.size()) continue;
@@ -54,8 +54,8 @@ void sort_by_digits(std::vector<T>& values) {
 
 }  // namespace
 
-void radix_sort(std::vector<std::uint32_t>& keys) { sort_by_digits<3>(keys); }
+void radix_sort(LargeVector<std::uint32_t>& keys) { sort_by_digits<3>(keys); }
 
-void radix_sort(std::vector<double>& values) { sort_by_digits<6>(values); }
+void radix_sort(LargeVector<double>& values) { sort_by_digits<6>(values); }
 
 }  // namespace sojourn::metrics

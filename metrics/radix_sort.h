@@ -3,14 +3,15 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+
+#include "metrics/large_vector.h"
 
 namespace sojourn::metrics {
 
 /// Sorts whole numbers.
-void radix_sort(std::vector<std::uint32_t>& keys);
+void radix_sort(LargeVector<std::uint32_t>& keys);
 
 /// Sorts numbers that are neither negative nor NaN: their bits then rise with them.
-void radix_sort(std::vector<double>& values);
+void radix_sort(LargeVector<double>& values);
 
 }  // namespace sojourn::metrics

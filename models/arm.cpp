@@ -7,6 +7,7 @@
 
 #include "models/interventions/patch.h"
 #include "models/interventions/policy.h"
+#include "models/interventions/reach.h"
 #include "models/interventions/scenario_parts.h"
 #include "sim/plan.h"
 
@@ -23,6 +24,22 @@ std::string words_of(const ChangeDraft& change) {
   if (change.times) words += " times " + std::to_string(*change.times).substr(0, 6);
   if (change.add) words += " added to";
   return words;
+}
+
+std::string words_of(const Drafts& drafts) {
+  std::string words;
+  for (const InterventionDraft* draft : drafts) {
+    words += (words.empty() ? "" : " and ") + quoted(draft->name.text);
+  }
+  return words;
+}
+
+bool is_known(const Diagnostics& found, const Diagnostic& diagnostic) {
+  return std::any_of(found.all().begin(), found.all().end(), [&](const Diagnostic& known) {
+    return known.problem == diagnostic.problem && known.position.file == diagnostic.position.file &&
+           known.position.line == diagnostic.position.line &&
+           known.position.column == diagnostic.position.column;
+  });
 }
 
 void complete_info(InterventionDraft& draft, const Scenario& scenario) {
@@ -86,6 +103,7 @@ void ArmBuilder::make_rules() {
     rules_.push_back(make_rule(draft, names, context));
     patch_.check(draft);
   }
+  if (!found_.has_errors()) check_reach(parts_.interventions, rules_, context);
 }
 
 void ArmBuilder::put_in_force(const std::string& name) {
@@ -168,14 +186,16 @@ void ArmBuilder::compile_variants() {
 }
 
 // The program with the changes of some interventions. What is wrong with it stands where they say
-// it; warnings about the scenario are known from the base.
+// it; what is known from the base is not told again.
 std::shared_ptr<sim::Program> ArmBuilder::compile(const Drafts& drafts) {
   const Document patched = patch_.apply(drafts);
   ScenarioParts parts;
   Diagnostics found;
   read_scenario(patched, parts, found);
-  for (const Diagnostic& diagnostic : found.all()) {
-    if (!diagnostic.warning) found_.add(diagnostic);
+  for (Diagnostic diagnostic : found.all()) {
+    if (is_known(found_, diagnostic)) continue;
+    diagnostic.problem = "with " + words_of(drafts) + " in force: " + diagnostic.problem;
+    found_.add(diagnostic);
   }
   return std::make_shared<sim::Program>(std::move(parts.scenario.program));
 }
@@ -206,6 +226,16 @@ Scenario load_arm(const Document& document, std::span<const std::string> in_forc
   if (parts.is_numbered) ArmBuilder(document, parts, found).build(in_force);
   for (const Diagnostic& diagnostic : found.all()) diagnostics.add(diagnostic);
   return std::move(parts.scenario);
+}
+
+void check_arms(const Document& document, const Scenario& scenario, Diagnostics& diagnostics) {
+  for (const InterventionInfo& intervention : scenario.interventions) {
+    Diagnostics found;
+    (void)load_arm(document, std::span(&intervention.name, 1), found);
+    for (const Diagnostic& diagnostic : found.all()) {
+      if (!is_known(diagnostics, diagnostic)) diagnostics.add(diagnostic);
+    }
+  }
 }
 
 }  // namespace sojourn::models

@@ -5,9 +5,15 @@
 //   F       = sum over past invitations of 2^(-age / h), kept in steps of 1/16
 //
 // r base rate of the channel for a customer whose other terms are 0; C standardised attitude;
-// tenure in years; closed the share of answers that the company is seen to act on. A reminder asks
-// once more those who have not answered, with logit P + shift. Defaults are assumptions (base rates
-// within what the trade press reports: e-mail .03 to .30).
+// tenure in years; closed the share of answers that the company is seen to act on, as far as the
+// customer believes it: with lesson L in [-1, 1],
+//
+//   closed = c + L (1 - c) where L >= 0, else c (1 + L);   c of the survey, L = 0 at first
+//   L <- L + learning (1 - L) after a low answer that the company acted on, and
+//   L <- L - learning (1 + L) after one that it did not, kept in steps of 1/127
+//
+// A reminder asks once more those who have not answered, with logit P + shift. Defaults are
+// assumptions (base rates within what the trade press reports: e-mail .03 to .30).
 #pragma once
 
 #include <cstdint>
@@ -29,6 +35,22 @@ struct ResponseRule {
 };
 
 inline constexpr float fatigue_steps = 16.0F;
+
+inline constexpr float lesson_steps = 127.0F;
+inline constexpr std::uint32_t no_lesson = 127;
+
+/// What a lesson (in steps from 0) adds to the share c that a customer believes in.
+SOJOURN_INLINE float belief_learnt(float closed, std::uint32_t steps) {
+  const float lesson = static_cast<float>(steps) / lesson_steps - 1.0F;
+  return lesson < 0.0F ? lesson * closed : lesson * (1.0F - closed);
+}
+
+/// The lesson after a low answer that the company acted on, or did not.
+SOJOURN_INLINE std::uint32_t lesson_after(std::uint32_t steps, float learning, bool acted) {
+  const float end = acted ? 2.0F * lesson_steps : 0.0F;
+  const float now = static_cast<float>(steps);
+  return static_cast<std::uint32_t>(now + learning * (end - now) + 0.5F);
+}
 
 /// F now, from F just after the last invitation (in steps) and its age in seconds.
 SOJOURN_INLINE float fatigue_now(const ResponseRule& rule, std::uint32_t steps, float age) {

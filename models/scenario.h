@@ -49,6 +49,11 @@ struct Scenario {
 [[nodiscard]] Scenario load_arm(const Document& document, std::span<const std::string> in_force,
                                 Diagnostics& diagnostics);
 
+/// Puts every intervention of a scenario in force, each by itself, and reports what is wrong then
+/// and was not found before: what its changes make of the scenario. `scenario` was loaded from the
+/// document without error.
+void check_arms(const Document& document, const Scenario& scenario, Diagnostics& diagnostics);
+
 /// Declares all settings of a scenario, for lists of settings and JSON Schemas without a document.
 void describe_scenario(Fields& root);
 

@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::string_view section = "intervention";
 
-bool is_file(std::string_view given) {
-  return given.ends_with(".toml") || given.find('/') != std::string_view::npos;
-}
-
 // A file of interventions says nothing else: the population and its rules are the scenario's.
 void expect_interventions_only(const Document& document) {
   Diagnostics found;
@@ -39,6 +35,10 @@ void expect_interventions_only(const Document& document) {
 
 }  // namespace
 
+bool is_intervention_file(std::string_view given) {
+  return given.ends_with(".toml") || given.find('/') != std::string_view::npos;
+}
+
 std::vector<std::string> lay_intervention_text(Document& document, Document interventions) {
   expect_interventions_only(interventions);
   std::vector<std::string> names;
@@ -53,7 +53,7 @@ std::vector<std::string> lay_intervention_text(Document& document, Document inte
 ArmFiles lay_interventions(Document scenario, std::span<const std::string> given) {
   ArmFiles files{.document = std::move(scenario), .in_force = {}};
   for (const std::string& one : given) {
-    if (!is_file(one)) {
+    if (!is_intervention_file(one)) {
       files.in_force.push_back(one);
       continue;
     }

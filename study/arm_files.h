@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/document.h"
@@ -15,6 +16,9 @@ struct ArmFiles {
   Document document;
   std::vector<std::string> in_force;
 };
+
+/// Whether what is given is a file, not a name.
+[[nodiscard]] bool is_intervention_file(std::string_view given);
 
 /// Takes what ends in ".toml" or has a slash for a file, whose interventions are all in force, and
 /// everything else for a name. Throws InputError where a file cannot be read, says something else

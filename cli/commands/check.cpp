@@ -90,12 +90,27 @@ Expectation expect(models::Scenario& scenario, std::optional<Seconds> window) {
   return expected;
 }
 
+/// "faster_care, call_back (in force)".
+std::string interventions_text(const models::Scenario& scenario) {
+  std::string text;
+  for (std::size_t i = 0; i < scenario.interventions.size(); ++i) {
+    const auto& in_force = scenario.in_force;
+    const bool acts = std::find(in_force.begin(), in_force.end(), i) != in_force.end();
+    text += (i == 0 ? "" : ", ") + harmless(scenario.interventions[i].name);
+    if (acts) text += " (in force)";
+  }
+  return text;
+}
+
 std::string expectation_text(const models::Scenario& scenario, const Expectation& expected) {
   const Cost& cost = expected.cost;
   std::string text = fmt::format(
       "{} is right: {} tracks, {} states, {} traits, {} variables\n\n", harmless(scenario.name),
       scenario.program.tracks.size(), scenario.program.states.size(),
       scenario.population.traits().size(), scenario.program.variables.size());
+  if (!scenario.interventions.empty()) {
+    text += fmt::format("arms        {}\n", interventions_text(scenario));
+  }
   text += fmt::format("customers   {}, of whom about {} join\n",
                       grouped(static_cast<std::uint64_t>(cost.customers)), count_text(cost.joined));
   text += fmt::format("events      about {} ({:.1f} per customer; {:.1f} for the first {})\n",
@@ -135,6 +150,9 @@ JsonObject expectation_json(const LoadedScenario& loaded, const Expectation& exp
   JsonObject json;
   json["scenario"] = loaded.scenario.name;
   json["valid"] = true;
+  json["interventions"] = JsonObject::array();
+  for (const auto& one : loaded.scenario.interventions) json["interventions"].push_back(one.name);
+  json["in_force"] = in_force(loaded.scenario);
   json["customers"] = static_cast<std::uint64_t>(cost.customers);
   json["joined"] = cost.joined;
   json["events"] = cost.events;
@@ -160,6 +178,7 @@ class Check final : public Command {
   }
   [[nodiscard]] std::string_view examples() const noexcept override {
     return "  sojourn check scenarios/telecom.toml\n"
+           "      Interventions are each put in force, and what goes wrong then is told.\n"
            "  sojourn check scenarios/telecom.toml --customers 100_000_000 --window '1 day'\n"
            "      Would a hundred million customers fit into this machine?\n";
   }
@@ -167,6 +186,8 @@ class Check final : public Command {
     options.argument("SCENARIO", scenario_, Presence::required, "file of the scenario (.toml)");
     options.repeated("--set", sets_, "PATH=VALUE",
                      "changes a setting, again and again: --set scenario.seed=5");
+    options.repeated("--intervention", interventions_, "NAME|FILE",
+                     "puts an intervention in force; those of a file are laid over the scenario");
     options.option("--customers", customers_, "N", "how many customers, instead of the scenario's");
     options.option("--window", window_, "LENGTH", "what if the run had windows, such as '1 day'");
     options.flag("--json", json_, "prints one JSON object instead of text");
@@ -177,16 +198,16 @@ class Check final : public Command {
   [[nodiscard]] std::optional<LoadedScenario> load_or_say_why() const;
 
   std::string scenario_;
-  std::vector<std::string> sets_;
+  std::vector<std::string> sets_, interventions_;
   std::optional<std::string> customers_, window_;
   bool json_ = false;
 };
 
 /// The scenario; with --json its mistakes go to standard output and there is none.
 std::optional<LoadedScenario> Check::load_or_say_why() const {
-  if (!json_) return load(scenario_, sets_);
+  if (!json_) return load_with_arms(scenario_, sets_, interventions_);
   try {
-    return load(scenario_, sets_);
+    return load_with_arms(scenario_, sets_, interventions_);
   } catch (const InputError& error) {
     JsonObject json;
     json["scenario"] = scenario_;

@@ -24,14 +24,16 @@ struct Plain {
   std::string_view column;  ///< of truth/customers
 };
 
-constexpr std::array<Plain, 8> plain{{{"joined", Kind::joined, ""},
-                                      {"events", Kind::events, ""},
-                                      {"customers", Kind::customers, ""},
-                                      {"retention", Kind::retention, ""},
-                                      {"departures", Kind::departures, ""},
-                                      {"revenue", Kind::money, "revenue_cents"},
-                                      {"cost", Kind::money, "cost_cents"},
-                                      {"margin", Kind::money, "margin_cents"}}};
+constexpr std::array<Plain, 10> plain{{{"joined", Kind::joined, ""},
+                                       {"events", Kind::events, ""},
+                                       {"customers", Kind::customers, ""},
+                                       {"retention", Kind::retention, ""},
+                                       {"departures", Kind::departures, ""},
+                                       {"revenue", Kind::money, "revenue_cents"},
+                                       {"cost", Kind::money, "cost_cents"},
+                                       {"margin", Kind::money, "margin_cents"},
+                                       {"treated", Kind::treated, ""},
+                                       {"programme_cost", Kind::programme_cost, ""}}};
 
 [[noreturn]] void refuse(std::string problem, std::string advice) {
   throw InputError({Diagnostic{.problem = std::move(problem), .advice = std::move(advice)}});
@@ -117,10 +119,11 @@ std::optional<StudyOutput> StudyOutputs::understood(const std::string& text,
   std::vector<std::string> known;
   for (const Plain& one : plain) known.emplace_back(one.name);
   if (spec.find('.') == std::string::npos) {
-    refuse("there is no output " + in_backticks(text),
-           suggestion(text, known,
-                      "write one of joined, events, customers, retention, departures, revenue, "
-                      "cost, margin, state.TRACK.STATE, or a metric's name"));
+    refuse(
+        "there is no output " + in_backticks(text),
+        suggestion(text, known,
+                   "write one of joined, events, customers, retention, departures, revenue, "
+                   "cost, margin, treated, programme_cost, state.TRACK.STATE, or a metric's name"));
   }
   // A metric that cannot be fed says so now, not after the first run.
   (void)MeasuringSink({spec}, tables, metrics::Order::by_customer, facts_of(scenario));
@@ -149,6 +152,10 @@ StudyObserver::StudyObserver(const StudyOutputs& outputs, const models::Scenario
       recording_.columns[sim::truth_customers_table][output.index] = true;
     }
   }
+  if (outputs.needs(Kind::treated) || outputs.needs(Kind::programme_cost)) {
+    programme_.emplace(scenario);
+    programme_->record(tables_, recording_);
+  }
   watches_members_ = outputs.needs(Kind::customers) || outputs.needs(Kind::retention) ||
                      outputs.needs(Kind::departures);
   if (!watches_members_) return;
@@ -170,6 +177,7 @@ void StudyObserver::take(TableChunk& chunk) {
   }
   if (watches_members_ && chunk.table == sim::events_table) take_events(chunk);
   if (chunk.table == sim::truth_customers_table) take_money(chunk);
+  if (programme_) programme_->take(chunk);
   if (measuring_) measuring_->take(chunk);
 }
 
@@ -231,6 +239,10 @@ double StudyObserver::value_of(const StudyOutput& output, const sim::RunSummary&
       return static_cast<double>(departures_);
     case Kind::money:
       return static_cast<double>(cents_[output.index]) / 100.0;
+    case Kind::treated:
+      return programme_->treated();
+    case Kind::programme_cost:
+      return programme_->cost();
     case Kind::state:
       return share(static_cast<double>(summary.occupancy[output.index]),
                    static_cast<double>(summary.joined));

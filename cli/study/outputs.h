@@ -5,6 +5,7 @@
 //   retention                  of all who ever were customers, the share that are so at the end
 //   departures                 times that somebody stopped being a customer
 //   revenue, cost, margin      of all customers, in the scenario's currency
+//   treated, programme_cost    by interventions in force; 0 where none is
 //   state.TRACK.STATE          share of those who joined that are in the state at the end
 //   NAME:switch=value          a metric; NAME @ LABEL where it has several values
 #pragma once
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "cli/measure/measuring_sink.h"
+#include "cli/study/programme.h"
 #include "core/error.h"
 #include "core/settings.h"
 #include "core/table.h"
@@ -25,7 +27,18 @@ namespace sojourn::cli {
 
 /// One name, understood for a scenario.
 struct StudyOutput {
-  enum class Kind { joined, events, customers, retention, departures, money, state, metric };
+  enum class Kind {
+    joined,
+    events,
+    customers,
+    retention,
+    departures,
+    money,
+    treated,
+    programme_cost,
+    state,
+    metric
+  };
   Kind kind = Kind::joined;
   std::size_t index = 0;  ///< of the state, the column of truth/customers, or the metric
   std::string label;      ///< of a metric's value
@@ -72,7 +85,7 @@ class StudyObserver final : public TableSink {
   std::vector<TableSchema> tables_;
   std::optional<MeasuringSink> measuring_;
   Recording recording_;
-  std::size_t money_table_ = 0;
+  std::optional<Programme> programme_;  ///< where it is looked at
   bool watches_members_ = false;
   bool from_joining_ = false;
   std::vector<std::uint8_t> moves_;   ///< by state entered: 1 begins, 2 ends a membership

@@ -5,12 +5,11 @@
 #include "cli/session.h"
 #include "cli/study/outputs.h"
 #include "cli/ticker.h"
-#include "input/toml.h"
+#include "study/run/run_arm.h"
 
 namespace sojourn::cli {
 
-ScenarioSimulator::ScenarioSimulator(const study::Study& study)
-    : study_(study), document_(read_toml(study.scenario_text, study.scenario_path)) {}
+ScenarioSimulator::ScenarioSimulator(const study::Study& study) : study_(study) {}
 
 std::size_t ScenarioSimulator::customers() const noexcept {
   return static_cast<std::size_t>(study_.scenario.population.customers());
@@ -18,10 +17,9 @@ std::size_t ScenarioSimulator::customers() const noexcept {
 
 std::vector<double> ScenarioSimulator::run(const study::RunSpec& spec, int threads,
                                            std::atomic<bool>& stop) {
-  Document document = document_;
-  for (const std::string& set : spec.sets) apply_set(document, set);
   Diagnostics diagnostics;
-  const models::Scenario scenario = models::load_scenario(document, diagnostics);
+  const models::Scenario scenario =
+      study::load_run(study_.document, spec.sets, study_.in_force, diagnostics);
   diagnostics.throw_if_errors();
   const StudyOutputs outputs(study_.file.outputs, scenario, study_.file.text, diagnostics);
   diagnostics.throw_if_errors();

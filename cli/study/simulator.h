@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "core/document.h"
 #include "study/run/study.h"
 
 namespace sojourn::cli {
@@ -19,7 +18,6 @@ class ScenarioSimulator final : public study::Simulator {
 
  private:
   const study::Study& study_;
-  Document document_;
 };
 
 }  // namespace sojourn::cli

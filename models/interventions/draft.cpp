@@ -1,5 +1,6 @@
 #include "models/interventions/draft.h"
 
+#include <cmath>
 #include <utility>
 
 #include "models/journeys/grammar.h"
@@ -21,6 +22,13 @@ void describe_choice(Fields& choice, InterventionDraft& draft) {
   draft.is_chosen = choice.reading() && choice.given({});
 }
 
+// What a value is to be is known only where its setting is; that it is no number, here.
+void expect_finite(Fields& fields, std::string_view key, const Node& value) {
+  const auto* const number = value.as<double>();
+  if (number == nullptr || std::isfinite(*number)) return;
+  fields.error(key, "the value is not a finite number", "write a number");
+}
+
 void describe_change(const Name& path, Fields& fields, std::vector<ChangeDraft>& changes) {
   ChangeDraft change{.path = path};
   Node value;
@@ -33,6 +41,8 @@ void describe_change(const Name& path, Fields& fields, std::vector<ChangeDraft>&
     change.add = value;
   }
   if (!fields.reading()) return;
+  if (change.set) expect_finite(fields, "set", *change.set);
+  if (change.add) expect_finite(fields, "add", *change.add);
   if (!change.set && !change.times && !change.add) {
     fields.error("", "the change says nothing", "write { set = … }, { times = … } or { add = … }");
     return;

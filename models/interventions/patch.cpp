@@ -22,6 +22,11 @@ std::string_view parent_of(std::string_view path) {
 
 std::string_view last_of(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
+/// Whether a setting is another one, or stands below it.
+bool is_part_of(std::string_view path, std::string_view above) {
+  return path == above || (path.starts_with(above) && path[above.size()] == '.');
+}
+
 /// Whether a path is one that a described one stands for, "<name>" being any name.
 bool matches(std::string_view path, std::string_view described) {
   constexpr std::string_view any_name = "<name>";
@@ -95,8 +100,9 @@ void Patch::check_path(const InterventionDraft& draft, const ChangeDraft& change
   for (const Setting& one : settings_) candidates.push_back(one.path);
   const std::string_view near = nearest(path, candidates);
   reporter_.error(change.path.position, key, "there is no setting " + quoted(path),
-                  near.empty() ? "`sojourn list settings SCENARIO` names those there are"
-                               : "did you mean " + quoted(near) + "?");
+                  near.empty()
+                      ? "`sojourn explain SCENARIO --format settings` names those there are"
+                      : "did you mean " + quoted(near) + "?");
 }
 
 void Patch::check_arithmetic(const InterventionDraft& draft, const ChangeDraft& change) {
@@ -134,17 +140,27 @@ void Patch::check_arithmetic(const InterventionDraft& draft, const ChangeDraft& 
 
 void Patch::check(const InterventionDraft& draft) {
   for (const ChangeDraft& change : draft.changes) check_path(draft, change);
+  check_pair(draft, draft);
 }
 
-// Reports a setting that both set.
+// Reports settings that both set: the same one, or one that is a part of the other.
 void Patch::check_pair(const InterventionDraft& first, const InterventionDraft& second) {
+  const bool alone = &first == &second;
   for (const ChangeDraft& one : first.changes) {
     for (const ChangeDraft& other : second.changes) {
-      if (!one.set || !other.set || one.path.text != other.path.text) continue;
+      if (!one.set || !other.set || (alone && &one == &other)) continue;
+      const bool within = is_part_of(other.path.text, one.path.text);
+      if (!within && (alone || !is_part_of(one.path.text, other.path.text))) continue;
+      const std::string both = one.path.text == other.path.text
+                                   ? quoted(one.path.text)
+                                   : quoted(one.path.text) + " and " + quoted(other.path.text);
       reporter_.error(other.path.position, second.path + ".change",
-                      "two interventions set " + quoted(one.path.text) +
-                          " at the same time (the other one is " + quoted(first.name.text) + ")",
-                      "use `times` or `add`, or let one end before the other begins");
+                      alone ? "the intervention sets both " + both
+                            : "two interventions set " + both +
+                                  " at the same time (the other one is " + quoted(first.name.text) +
+                                  ")",
+                      alone ? "keep one of the two, for one is a part of the other"
+                            : "use `times` or `add`, or let one end before the other begins");
     }
   }
 }

@@ -108,14 +108,12 @@ void check_looks(const InterventionDraft& draft, const PartContext& context) {
                              "the intervention does nothing (no change, no contact)",
                              "give it a `change` or a `contact`, or remove it");
   }
-}
-
-// A target that nobody can meet, whoever the customers are.
-void check_target(const InterventionDraft& draft, const PartContext& context) {
-  if (draft.share > 0.0 && (!draft.is_chosen || draft.odds > 0.0)) return;
-  context.reporter.warning(context.reporter.key_position(draft.path + ".target"),
-                           draft.path + ".target", "nobody will be treated (a share or odds of 0)",
-                           "widen the target");
+  if (draft.info.cost.per_use.micros != 0 && draft.contact.triggers.empty()) {
+    const std::string path = draft.path + ".cost.per_use";
+    context.reporter.warning(context.reporter.key_position(path), path,
+                             "uses cost something, but nothing is used (there is no contact)",
+                             "give it a `contact`, or write per_treated");
+  }
 }
 
 }  // namespace
@@ -128,7 +126,6 @@ TreatmentRule make_rule(const InterventionDraft& draft, const Names& names,
                         const PartContext& context) {
   check_dates(draft, context);
   check_looks(draft, context);
-  check_target(draft, context);
   TreatmentRule rule;
   rule.name = draft.name.text;
   const auto moment = [&](Date date) {

@@ -52,28 +52,40 @@ Person Answers::person_of(std::uint32_t id, const Outcome& outcome,
   return person;
 }
 
-void Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
+// Whether the company acts on a low answer.
+bool Answers::is_acted_on(const sim::Lanes& lanes, const Occasion& at) const {
+  const FollowUp& follow_up = program_.surveys[at.survey].follow_up;
+  return uniform_of(draw(lanes, at, follow_up.draw)[0]) < follow_up.share;
+}
+
+bool Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
                     const std::array<float, 4>& nature, std::uint8_t heaviest, float weight) {
   const bool is_told = truth_.is_needed();
-  if (!outcome.invited && !is_told) return;
+  if (!outcome.invited && !is_told) return false;
   const Survey& survey = program_.surveys[at.survey];
   judge(lanes, at, outcome, heaviest, weight);
   const Person person = person_of(lanes.id[at.lane], outcome, nature);
+  bool is_low = false;
   for (std::size_t q = 0; q < survey.questions.size(); ++q) {
     const Measure& measure = survey.questions[q];
     const auto answer = draw(lanes, at, at.purposes->questions[q]);
     const float location = location_of(measure, at.felt, person.delta);
     const float y = location + measure.noise * normal_of(answer[0]);
-    if (is_told) write_truth(truth_, lanes, at, outcome, measure, location, y);
     std::uint8_t score = no_answer;
     if (outcome.answered && (q == 0 || !outcome.partial)) {
       score = given_answer(measure, program_.styles, person, outcome.straight ? person.habit : y,
                            uniform_of(answer[1]));
     }
+    if (q == 0 && outcome.answered) {
+      is_low = static_cast<float>(score) < survey.follow_up.below;
+      outcome.followed_up = is_low && is_acted_on(lanes, at);
+    }
+    if (is_told) write_truth(truth_, lanes, at, outcome, measure, location, y);
     if (outcome.invited) {
       write_row(asked_, lanes, at, outcome, survey.channel, measure.question, score);
     }
   }
+  return is_low;
 }
 
 }  // namespace sojourn::models::surveys

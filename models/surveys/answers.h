@@ -15,12 +15,14 @@ class Answers {
 
   /// Rows of an occasion. `nature` are the customer's normals: delta, harshness, extremity,
   /// propensity; `heaviest` is the encounter that weighs most on her, and `weight` how much.
-  void write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
+  /// Returns whether the answer was low enough to call for a follow-up.
+  bool write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
              const std::array<float, 4>& nature, std::uint8_t heaviest, float weight);
 
  private:
   void judge(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome, std::uint8_t heaviest,
              float weight) const;
+  [[nodiscard]] bool is_acted_on(const sim::Lanes& lanes, const Occasion& at) const;
   [[nodiscard]] Person person_of(std::uint32_t id, const Outcome& outcome,
                                  const std::array<float, 4>& nature) const;
   [[nodiscard]] std::array<std::uint32_t, 4> draw(const sim::Lanes& lanes, const Occasion& at,

@@ -40,6 +40,7 @@ class Compiler {
     const auto f = [](double x) { return static_cast<float>(x); };
     program_.styles = draft_.styles.styles();
     program_.rule = draft_.response.rule();
+    program_.learning = f(draft_.learning);
     program_.delta_sd = f(draft_.delta_sd);
     program_.answer_time = f(draft_.answer_time);
     program_.accuracy = f(draft_.accuracy);
@@ -236,6 +237,13 @@ class Compiler {
     survey.keeps_on = static_cast<float>(special::pow(0.99, static_cast<double>(draft.items - 1)));
     const std::string path = "survey." + survey.name;
     survey.phase = purpose_of(path + ".phase");
+    survey.closed = static_cast<float>(draft.closed);
+    if (draft.follows_up) {
+      survey.follow_up = {.below = static_cast<float>(draft.follow_up_below),
+                          .share = static_cast<float>(draft.follow_up_share),
+                          .draw = purpose_of(path + ".follow_up")};
+      program_.follows_up = true;
+    }
     survey.wave = purposes(path, survey.questions.size());
     program_.has_waves = program_.has_waves || survey.every > 0;
     survey.by_state.resize(context_.program.states.size());

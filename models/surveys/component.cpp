@@ -1,6 +1,7 @@
 // Surveys as a component. State of a customer: time of the last invitation (4 bytes) and fatigue
 // just after it (1), the encounter that weighs most and how much (1 + 1), the next wave's time (4,
-// only where there are waves). All else is drawn again whenever it is needed.
+// only where there are waves), what was learnt from follow-ups (1, only where there are any). All
+// else is drawn again whenever it is needed.
 #include "models/surveys/component.h"
 
 #include <utility>
@@ -24,6 +25,7 @@ class Surveys final : public sim::Component {
                                           {"weighing_encounter", 1},
                                           {"weighing_size", 1}};
     if (program_.has_waves) columns.push_back({"next_wave", 4});
+    if (program_.follows_up) columns.push_back({"survey_lesson", 1});
     return columns;
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& /*program*/) const override {

@@ -26,6 +26,7 @@ struct Outcome {
   bool invited = false, reminded = false, answered = false, partial = false, straight = false;
   std::int32_t invited_at = 0;
   std::int32_t answered_at = -1;
+  bool followed_up = false;
   std::uint16_t seconds = 0;
   std::uint8_t cause = no_cause, true_polarity = 1;
   std::uint8_t topic = no_answer, polarity = no_answer;

@@ -17,8 +17,9 @@ class Occasions {
           &at_.choice[1], &at_.choice[2], &at_.choice[3], &at_.invited, &at_.reminded}) {
       *column = words_.emplace_back(capacity).data();
     }
-    for (float** column : {&at_.attitude, &at_.tenure, &at_.fatigue, &at_.p_invite, &at_.p_respond,
-                           &at_.nature[0], &at_.nature[1], &at_.nature[2], &at_.nature[3]}) {
+    for (float** column :
+         {&at_.attitude, &at_.tenure, &at_.belief, &at_.fatigue, &at_.p_invite, &at_.p_respond,
+          &at_.nature[0], &at_.nature[1], &at_.nature[2], &at_.nature[3]}) {
       *column = floats_.emplace_back(capacity).data();
     }
     for (std::int32_t** column : {&at_.time, &at_.answered_at}) {

@@ -38,6 +38,13 @@ struct OccasionPurposes {
   std::vector<Purpose> questions;  ///< e, heaping of each question
 };
 
+/// What the company does about low answers.
+struct FollowUp {
+  float below = 0.0F;  ///< of the first question; 0: nothing is done about any
+  float share = 0.0F;  ///< of these answers
+  Purpose draw{};
+};
+
 struct Survey {
   std::string name;
   std::vector<Measure> questions;
@@ -51,6 +58,8 @@ struct Survey {
   std::int32_t items = 1;
   float base_logit = 0.0F;
   bool at_once = false;
+  float closed = 0.0F;  ///< share of answers acted on, as a customer believes who has seen none
+  FollowUp follow_up;
   float keeps_on = 1.0F;  ///< chance of getting to the end
   Purpose phase{};
   OccasionPurposes wave;
@@ -62,10 +71,12 @@ struct SurveyProgram {
   std::array<InfluenceColumn, influence_count> influences{};
   Styles styles;
   ResponseRule rule;
+  float learning = 0.0F;  ///< from follow-ups
   float delta_sd = 0.0F;
   float answer_time = 43200.0F;
   float accuracy = 0.85F;
   bool has_waves = false;
+  bool follows_up = false;          ///< some survey does
   std::vector<std::string> causes;  ///< topics; the last one is "brand" where that is a variable
   std::vector<std::uint32_t> asked_at;  ///< by state: bits of surveys
   std::vector<std::uint8_t> cause_of;   ///< by state: topic of the encounter, or no_cause

@@ -52,6 +52,7 @@ void write_truth(sim::RowStage& table, const sim::Lanes& lanes, const Occasion& 
   put<float>(table, truth_expected, row, expected_score(measure, location));
   put<std::uint8_t>(table, truth_cause, row, outcome.cause);
   put<std::uint8_t>(table, truth_polarity, row, outcome.true_polarity);
+  put<std::uint8_t>(table, truth_followed_up, row, outcome.followed_up);
 }
 
 }  // namespace sojourn::models::surveys

@@ -42,6 +42,8 @@ void describe_question(Fields& fields, QuestionDraft& question) {
 
 void describe_answering(Fields& fields, SurveysDraft& draft) {
   describe_response(fields, draft.response);
+  fields.number("learning", draft.learning, "1", probability,
+                "how far a low answer that is acted on, or not, moves belief in a closed loop");
   fields.duration("answer_time", draft.answer_time, not_negative,
                   "mean time to the answer; interviews and calls are answered at once");
   for (std::size_t c = 0; c < channel_count; ++c) {
@@ -49,6 +51,14 @@ void describe_answering(Fields& fields, SurveysDraft& draft) {
                   {.low = 0.0, .high = 1.0, .low_excluded = true, .high_excluded = true},
                   "base rate of answers through the channel");
   }
+}
+
+void describe_follow_up(Fields& fields, SurveyDraft& survey) {
+  fields.number("below", survey.follow_up_below, "1", {.low = 0.0, .high = 11.0},
+                "answers to the first question below this call for one");
+  fields.number("share", survey.follow_up_share, "1", probability,
+                "share of these answers on which the company acts, so that the customer sees it");
+  survey.follows_up = fields.reading() && fields.given({});
 }
 
 void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
@@ -72,6 +82,9 @@ void describe_survey(const Name& key, Fields& fields, SurveysDraft& draft) {
   fields.whole("items", survey.items, {.low = 1.0, .high = 200.0}, "items of the questionnaire");
   fields.number("closed_loop", survey.closed, "1", probability,
                 "share of answers the company is seen to act on");
+  fields.table(
+      "follow_up", [&](Fields& own) { describe_follow_up(own, survey); },
+      "how the company closes the loop with those who answered low");
   fields.number("base_rate", survey.base_rate, "1", {.high = 1.0, .high_excluded = true},
                 "base rate of answers in place of the channel's");
   fields.require({"kind"});
@@ -98,6 +111,7 @@ constexpr DefaultRange assumptions[] = {
     {"ces.attitude", 0.1, 0.4},
     {"ces.encounter", 0.3, 0.55},
     {"ces.effort", -0.5, -0.2},
+    {"response.learning", 0.2, 0.8},
     {"response.answer_time", 3.0 * hour, 24.0 * hour},
     {"response.email", 0.03, 0.3, "the range that the trade press reports"},
     {"response.app", 0.1, 0.35},

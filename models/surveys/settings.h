@@ -51,6 +51,9 @@ struct SurveyDraft {
   double reminder = 0.0;  ///< 0: none
   std::int64_t items = 1;
   double closed = 0.0;
+  bool follows_up = false;
+  double follow_up_below = 7.0;
+  double follow_up_share = 0.0;
   double base_rate = -1.0;  ///< below 0: the channel's
 };
 
@@ -62,6 +65,7 @@ struct SurveysDraft {
   StyleSettings styles{};
   ResponseSettings response{};
   std::array<double, channel_count> base_rates{0.12, 0.20, 0.10, 0.15, 0.60};
+  double learning = 0.5;
   double answer_time = 43200.0;
   double accuracy = 0.85;  ///< of the classifier of comments
   std::vector<SurveyDraft> surveys{};

@@ -66,6 +66,7 @@ std::vector<TableSchema> survey_tables(const SurveyProgram& program) {
        {}},
       {"cause", u8, "1", "what weighs most on the customer", program.causes},
       {"polarity", u8, "1", "its true polarity", polarities},
+      {"followed_up", u8, "1", "whether the company acted on the answer, as the customer sees", {}},
   };
   return {asked, truth};
 }

@@ -43,6 +43,7 @@ enum TruthSurveyColumn : std::size_t {
   truth_expected,
   truth_cause,
   truth_polarity,
+  truth_followed_up,
 };
 
 [[nodiscard]] std::vector<TableSchema> survey_tables(const SurveyProgram& program);

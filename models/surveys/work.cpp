@@ -48,6 +48,7 @@ class Work final : public sim::ComponentWork {
     std::fill_n(column(lanes, fatigue_column), lanes.count, 0U);
     std::fill_n(column(lanes, peak_column), lanes.count, std::uint32_t{no_cause});
     std::fill_n(column(lanes, weight_column), lanes.count, 128U);
+    if (program_.follows_up) std::fill_n(lessons(lanes), lanes.count, no_lesson);
     if (!program_.has_waves) return;
     for (std::size_t i = 0; i < lanes.count; ++i) {
       column(lanes, wave_column)[i] =
@@ -94,6 +95,11 @@ class Work final : public sim::ComponentWork {
  private:
   [[nodiscard]] std::uint32_t* column(const Lanes& lanes, KeptColumn which) const {
     return lanes.extra[setup_.first_extra + which];
+  }
+
+  // Behind the last column that all scenarios have.
+  [[nodiscard]] std::uint32_t* lessons(const Lanes& lanes) const {
+    return lanes.extra[setup_.first_extra + wave_column + (program_.has_waves ? 1 : 0)];
   }
 
   [[nodiscard]] OccasionRule rule_of(const Survey& survey) const {
@@ -176,6 +182,7 @@ class Work final : public sim::ComponentWork {
     at.attitude[k] = felt_at(lanes, lane, attitude, is_wave ? time : at_event);
     at.tenure[k] =
         static_cast<float>(time - lanes.joined[lane]) * static_cast<float>(1.0 / seconds_per_year);
+    at.belief[k] = program_.follows_up ? belief_learnt(survey.closed, lessons(lanes)[lane]) : 0.0F;
     at.last[k] = column(lanes, last_column)[lane];
     at.tired[k] = column(lanes, fatigue_column)[lane];
   }
@@ -234,8 +241,12 @@ class Work final : public sim::ComponentWork {
     const auto& nature = found.nature;
     const float weight =
         (static_cast<float>(column(lanes, weight_column)[lane]) - weight_middle) / weight_steps;
-    answers_.write(lanes, at, outcome, {nature[0][k], nature[1][k], nature[2][k], nature[3][k]},
-                   static_cast<std::uint8_t>(column(lanes, peak_column)[lane]), weight);
+    const bool is_low =
+        answers_.write(lanes, at, outcome, {nature[0][k], nature[1][k], nature[2][k], nature[3][k]},
+                       static_cast<std::uint8_t>(column(lanes, peak_column)[lane]), weight);
+    if (!is_low) return;
+    std::uint32_t& lesson = lessons(lanes)[lane];
+    lesson = lesson_after(lesson, program_.learning, outcome.followed_up);
   }
 
   const SurveyProgram& program_;

@@ -61,6 +61,9 @@ void describe_header(Fields& fields, StudyFile& file) {
                "runs of each point, all points with the same draws");
   fields.whole("seed", file.seed, {.low = 0.0, .high = 4294967295.0}, "key of all random numbers");
   fields.texts("set", file.sets, "settings changed in all runs, as \"path=value\"");
+  fields.texts("interventions", file.interventions,
+               "in force in all runs: names of the scenario's, or files, from the folder of this "
+               "file");
   fields.texts("outputs", file.outputs,
                "what is looked at; docs/formats/study.md names what there is");
   constexpr std::string_view choices[] = {"fixed", "draw"};

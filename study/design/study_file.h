@@ -29,9 +29,10 @@ struct StudyFile {
   std::int64_t points = 0;        ///< of a Latin hypercube
   std::int64_t replications = 1;  ///< of every point, with the same draws
   std::int64_t seed = 1;
-  std::vector<Name> sets;     ///< "path=value", applied to every run
-  std::vector<Name> outputs;  ///< what is looked at
-  std::vector<Name> over;     ///< paths above the assumptions that a tornado goes over; none: all
+  std::vector<Name> sets;           ///< "path=value", applied to every run
+  std::vector<Name> interventions;  ///< in force in every run: names, or files
+  std::vector<Name> outputs;        ///< what is looked at
+  std::vector<Name> over;  ///< paths above the assumptions that a tornado goes over; none: all
   bool draws_assumptions = false;
   std::vector<NamedValues> factors;
 };

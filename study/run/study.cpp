@@ -7,6 +7,8 @@
 
 #include "core/settings_reading.h"
 #include "input/toml.h"
+#include "study/arm_files.h"
+#include "study/run/run_arm.h"
 
 namespace sojourn::study {
 namespace {
@@ -88,6 +90,8 @@ class Preparation {
       return false;
     }
     study_.scenario_text = original_->text;
+    if (!lay_interventions_over(folder)) return false;
+    study_.document = *original_;
     for (const Name& set : study_.file.sets) {
       try {
         apply_set(*original_, set.text);
@@ -101,9 +105,38 @@ class Preparation {
     return load_base();
   }
 
+  /// Those of files are laid over the scenario; all are in force.
+  bool lay_interventions_over(const std::filesystem::path& folder) {
+    for (const Name& given : study_.file.interventions) {
+      const bool is_file = is_intervention_file(given.text);
+      const std::vector<std::string> one{is_file ? (folder / given.text).lexically_normal().string()
+                                                 : given.text};
+      try {
+        ArmFiles files = lay_interventions(std::move(*original_), one);
+        original_ = std::move(files.document);
+        for (std::string& name : files.in_force) study_.in_force.push_back(std::move(name));
+      } catch (const InputError& error) {
+        for (const Diagnostic& diagnostic : error.diagnostics()) diagnostics_.add(diagnostic);
+        mistakes_.add(given.position, "study.interventions",
+                      "the interventions " + in_backticks(given.text) + " cannot be read",
+                      "name their file from the folder of this file");
+        return false;
+      }
+    }
+    return true;
+  }
+
   bool load_base() {
     Diagnostics found;
-    study_.scenario = models::load_scenario(*original_, found);
+    try {
+      study_.scenario = load_run(*original_, {}, study_.in_force, found);
+    } catch (const InputError& error) {
+      for (const Diagnostic& one : error.diagnostics()) {
+        mistakes_.add(study_.file.interventions.front().position, "study.interventions",
+                      one.problem, one.advice);
+      }
+      return false;
+    }
     for (const Diagnostic& one : found.all()) {
       if (one.warning) continue;
       const bool of_set = one.position.file != original_->file && !study_.file.sets.empty();
@@ -118,11 +151,9 @@ class Preparation {
 
   /// Loads the scenario with one value more and reports what is wrong with it at `position`.
   bool check(const std::string& set, const Position& position) {
-    Document changed = *original_;
     Diagnostics found;
     try {
-      apply_set(changed, set);
-      (void)models::load_scenario(changed, found);
+      (void)load_run(*original_, {set}, study_.in_force, found);
     } catch (const InputError& error) {
       for (const Diagnostic& one : error.diagnostics()) found.add(one);
     }
@@ -240,6 +271,14 @@ class Preparation {
   std::optional<Document> original_;  ///< the scenario with the study's settings
 };
 
+// The scenario's text, those of files laid over it, and what is in force.
+std::string texts_of(const Study& study) {
+  std::string texts = study.scenario_text;
+  for (const Document::Source& file : study.document.laid_over) texts += "\n" + file.text;
+  for (const std::string& name : study.in_force) texts += "\n" + name;
+  return texts;
+}
+
 }  // namespace
 
 Study prepare(StudyFile file, Diagnostics& diagnostics) {
@@ -255,13 +294,13 @@ std::vector<std::string> keys_of(const Study& study, const std::string& program)
     for (const std::string& set : run.sets) sets += set + "\n";
     const std::string draws =
         std::to_string(run.key.seed) + " " + std::to_string(run.key.replication);
-    keys.push_back(fingerprint({study.scenario_text, program, outputs, draws, sets}));
+    keys.push_back(fingerprint({texts_of(study), program, outputs, draws, sets}));
   }
   return keys;
 }
 
 JournalOrigin origin_of(const Study& study, const std::string& program) {
-  return {.scenario = fingerprint({study.scenario_text}), .program = program};
+  return {.scenario = fingerprint({texts_of(study)}), .program = program};
 }
 
 }  // namespace sojourn::study

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/assumptions.h"
+#include "core/document.h"
 #include "core/error.h"
 #include "models/scenario.h"
 #include "study/design/points.h"
@@ -17,7 +18,9 @@ struct Study {
   StudyFile file;
   std::string scenario_path;
   std::string scenario_text;
-  models::Scenario scenario;       ///< with the settings of the file, no factor changed
+  Document document;                  ///< the scenario with the interventions of files, no more
+  std::vector<std::string> in_force;  ///< interventions of every run
+  models::Scenario scenario;          ///< with the settings of the file, no factor changed
   std::vector<Assumption> ranges;  ///< of a Latin hypercube or a tornado, in the order of factors
   Points points;
   std::vector<RunSpec> runs;  ///< replications of point 0 first

@@ -46,6 +46,29 @@ TEST(Check, shows_all_mistakes_at_once) {
   EXPECT_GT(json.json()["diagnostics"][0]["line"], 0);
 }
 
+TEST(Check, puts_every_intervention_in_force) {
+  const Folder folder;
+  const std::string right = folder.file("right.toml");
+  const std::string wrong = folder.file("wrong.toml");
+  const std::string head = "[intervention.longer]\nfrom = 2025-07-01\n";
+  const std::string stay = "change.\"journey.care.waiting.stay.exponential.mean\" = ";
+  std::ofstream(right) << head << stay << "{ times = 2 }\n";
+  std::ofstream(wrong) << head << stay << "{ set = \"-2 hours\" }\n";
+  const auto json = sojourn({"check", telecom, "--intervention", right, "--json"}).json();
+  EXPECT_EQ(json["interventions"].back(), "longer");
+  EXPECT_EQ(json["in_force"], nlohmann::json::array({"longer"}));
+  // Laid over the scenario by its text, so that it is not in force.
+  std::string text = text_of_file(telecom) + text_of_file(wrong);
+  std::ofstream(folder.file("telecom.toml")) << text;
+  const Outcome check = sojourn({"check", folder.file("telecom.toml")});
+  EXPECT_EQ(check.code, 2);
+  EXPECT_NE(check.err.find("with `longer` in force"), std::string::npos) << check.err;
+  EXPECT_NE(check.err.find("\"-2 hours\""), std::string::npos) << check.err;
+  const Outcome given = sojourn({"check", telecom, "--intervention", wrong});
+  EXPECT_EQ(given.code, 2);
+  EXPECT_NE(given.err.find("wrong.toml:3:"), std::string::npos) << given.err;
+}
+
 TEST(Check, says_how_much_memory_is_missing) {
   const Outcome check =
       sojourn({"check", telecom, "--customers", "4_000_000_000", "--window", "1 day"});

@@ -59,6 +59,71 @@ TEST_F(StudyOfProgram, writes_a_row_for_each_run_and_says_what_differs) {
   EXPECT_NE(inspected.out.find("runs: 8 rows"), std::string::npos) << inspected.out;
 }
 
+// Few are active for more than a month in 90 days; the call is made to all who joined by day 31.
+const std::string with_and_without =
+    "replications = 2\n[factors]\nintervention.call = [false, true]\n";
+const std::string call =
+    "[intervention.call]\nfrom = 2025-02-01\ncontact = { reset.care = \"issue\" }\n"
+    "cost = { fixed = \"100 EUR\", per_use = \"2 EUR\" }\n";
+
+TEST_F(StudyOfProgram, has_interventions_as_a_factor) {
+  std::ofstream(folder_.file("telecom.toml")) << text_of_file(telecom) << call;
+  std::string text =
+      head(R"("treated", "programme_cost", "events", "retention")", with_and_without);
+  text.replace(text.find(telecom), telecom.size(), "telecom.toml");
+  const Outcome outcome = study(text, {"--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto outputs = outcome.json()["outputs"];
+  const auto mean = [&](std::size_t output, std::size_t point) {
+    return outputs[output]["points"][point]["mean"]["value"].get<double>();
+  };
+  EXPECT_EQ(mean(0, 0), 0.0);
+  EXPECT_EQ(mean(1, 0), 0.0);
+  EXPECT_GT(mean(0, 1), 100.0);
+  EXPECT_NEAR(mean(1, 1), 100.0 + 2.0 * mean(0, 1), 1e-6);
+  EXPECT_GT(mean(2, 1), mean(2, 0));  // those who are called go through care
+}
+
+TEST_F(StudyOfProgram, has_interventions_of_files_in_force_in_every_run) {
+  std::ofstream(folder_.file("call.toml")) << call;
+  const Outcome outcome = study(
+      head(R"("treated", "programme_cost")",
+           "interventions = [\"call.toml\"]\n[factors]\nintervention.call.cost.fixed = [\"0 EUR\", "
+           "\"7 EUR\"]\n"),
+      {"--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const auto outputs = outcome.json()["outputs"];
+  EXPECT_GT(outputs[0]["points"][0]["mean"]["value"].get<double>(), 100.0);
+  EXPECT_NEAR(outputs[1]["points"][1]["change"]["value"].get<double>(), 7.0, 1e-6);
+}
+
+TEST_F(StudyOfProgram, does_a_study_anew_whose_interventions_have_changed) {
+  const std::string text = head(R"("treated")",
+                                "interventions = [\"call.toml\"]\n[factors]\n"
+                                "scenario.label = [\"a\"]\n");
+  std::ofstream(folder_.file("call.toml")) << call;
+  ASSERT_EQ(study(text).code, 0);
+  std::ofstream(folder_.file("call.toml")) << call << "target = { share = 0.5 }\n";
+  const Outcome changed = study(text);
+  EXPECT_EQ(changed.code, 2);
+  EXPECT_NE(changed.err.find("--fresh"), std::string::npos) << changed.err;
+}
+
+TEST_F(StudyOfProgram, says_where_an_intervention_is_wrong) {
+  const Outcome unknown =
+      study(head(R"("events")", "[factors]\nintervention.faster_cure = [false, true]\n"));
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("did you mean `faster_care`"), std::string::npos) << unknown.err;
+  const Outcome half = study(head(R"("events")", "[factors]\nintervention.discount = [0.5]\n"));
+  EXPECT_EQ(half.code, 2);
+  EXPECT_NE(half.err.find("in force or is not"), std::string::npos) << half.err;
+  const Outcome named = study(head(R"("events")",
+                                   "interventions = [\"faster_cure\"]\n[factors]\n"
+                                   "scenario.label = [\"a\"]\n"));
+  EXPECT_EQ(named.code, 2);
+  EXPECT_NE(named.err.find("s.toml:7:"), std::string::npos) << named.err;
+}
+
 TEST_F(StudyOfProgram, counts_as_a_run_does) {
   ASSERT_EQ(study(head(R"("joined", "events", "state.usage.light", "revenue")",
                        "seed = 7\n[factors]\nscenario.label = [\"a\"]\n"))

@@ -14,7 +14,7 @@ using Entry = CountsByValue::Entry;
 TEST(CountsByValue, counts_whole_numbers_and_fractions) {
   CountsByValue counts;
   for (const double value : {3.0, 0.5, 3.0, 1e9, 0.0, 0.5}) counts.add(value);
-  EXPECT_EQ(counts.sorted(), (std::vector<Entry>{{0.0, 1}, {0.5, 2}, {3.0, 2}, {1e9, 1}}));
+  EXPECT_EQ(counts.sorted(), (LargeVector<Entry>{{0.0, 1}, {0.5, 2}, {3.0, 2}, {1e9, 1}}));
   EXPECT_EQ(counts.total(), 6);
 }
 
@@ -48,7 +48,7 @@ TEST(CountsByValue, agrees_with_a_map_beyond_the_buffer_and_in_any_split) {
     parts[i % 7 % 3].add(value);
     ++expected[value];
   }
-  const std::vector<Entry> sorted = whole.sorted();
+  const LargeVector<Entry> sorted = whole.sorted();
   ASSERT_EQ(sorted.size(), expected.size());
   std::size_t i = 0;
   for (const auto& [value, count] : expected) EXPECT_EQ(sorted[i++], (Entry{value, count}));

@@ -176,6 +176,55 @@ std::map<std::string, Judged> judge(const std::string& spec, const Draw& draw,
   return judged;
 }
 
+/// Journeys of one to five touches, of which some convert; who searches converts more often.
+Table journeys(Draws& draws, std::uint64_t customers) {
+  Log log;
+  for (std::uint64_t customer = 0; customer < customers; ++customer) {
+    double now = 0.0;
+    double chance = 0.2;
+    do {
+      now += 24.0 * exponential(draws);
+      const double which = uniform(draws);
+      log.add(customer, now, which < 0.4 ? "mail" : (which < 0.7 ? "search" : "shop"));
+      chance += which < 0.7 && which >= 0.4 ? 0.2 : 0.0;
+    } while (uniform(draws) < 0.5 && now < 200.0);
+    if (uniform(draws) < std::min(chance, 0.9)) log.add(customer, now + 1.0, "purchase");
+  }
+  return log.table();
+}
+
+/// Credits are for the conversions seen: their truth is the population's credit per conversion,
+/// times those.
+void judge_credits(const std::string& spec) {
+  Draws of_population({1, 8}, 0, "credits.population");
+  std::map<std::string, double> truth;
+  for (const Result& result : testing::results_of(spec, journeys(of_population, population))) {
+    truth[result.label] = result.outcome->value / static_cast<double>(result.count);
+  }
+  std::map<std::string, Judged> judged;
+  for (std::uint32_t seed = 0; seed < testing::coverage_seeds; ++seed) {
+    Draws draws({2, 8}, seed, "credits.sample");
+    for (const Result& result : testing::results_of(spec, journeys(draws, 250))) {
+      if (!result.outcome || !result.outcome->has_interval) continue;
+      const double credit = truth.at(result.label) * static_cast<double>(result.count);
+      ++judged[result.label].intervals;
+      judged[result.label].covered += testing::covers(result.outcome, credit) ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(judged.size(), 3U) << spec;
+  for (const auto& [label, one] : judged) {
+    EXPECT_EQ(one.intervals, testing::coverage_seeds) << spec << label;
+    EXPECT_GE(one.covered, testing::coverage_least) << spec << label;
+    std::printf("%s %s: %d\n", spec.c_str(), label.c_str(), one.covered);
+  }
+}
+
+TEST(AttributionCoverageSlow, of_every_rule_is_at_least_926_of_1000) {
+  for (const char* rule : {"first", "last", "linear", "position", "time_decay"}) {
+    judge_credits(std::string("attribution.rules:rule=") + rule);
+  }
+}
+
 struct Case {
   std::string spec;
   Draw draw;
@@ -228,6 +277,7 @@ const std::vector<Case>& cases() {
       {"value.arpu:monthly=false", payments},
       {"value.recurring_revenue", payments},
       {"value.concentration", payments},
+      {"attribution.shapley:game=rate", journeys, 400},
       {"drivers.concordance", numbers},
       {"drivers.calibration", numbers},
       {"drivers.correlation", numbers},

@@ -57,8 +57,8 @@ InstrumentedEffect two_stage_effect(const Columns& covariates, const Columns& in
   const LinearFit first = fit_linear(all, exposure);
   const LinearFit without = fit_linear(covariates, exposure);
   if (!first.has_value() || !without.has_value()) {
-    result.effect.effect =
-        NoEstimate{"the first stage has no fit: " + (first.reason + without.reason)};
+    result.effect.effect = NoEstimate{"the first stage has no fit: " +
+                                      (first.has_value() ? without.reason : first.reason)};
     return result;
   }
   set_strength(result, first, without, instruments.size());

@@ -81,7 +81,7 @@ class LifeTable::Walk {
   }
 
  private:
-  std::vector<CountsByValue::Entry> entries_;
+  LargeVector<CountsByValue::Entry> entries_;
   std::size_t next_ = 0;
   std::int64_t sum_ = 0;
 };

@@ -46,16 +46,54 @@ Estimate all_ended() {
 // Whether S has come down to `level`; a product of fractions may miss it by some last bits.
 bool reached(double survival, double level) { return survival <= level * (1.0 + 1e-12); }
 
-// The first step whose value, as `value_of` tells, is at or below `level`.
-template <typename ValueOf>
-std::vector<SurvivalStep>::const_iterator first_reaching(const SurvivalCurve& curve, double level,
-                                                         ValueOf value_of) {
-  return std::find_if(curve.steps.begin(), curve.steps.end(),
-                      [&](const SurvivalStep& step) { return reached(value_of(step), level); });
+using StepPlace = LargeVector<SurvivalStep>::const_iterator;
+
+// The first step at or below `level`; S never rises.
+StepPlace first_reaching(const SurvivalCurve& curve, double level) {
+  return std::partition_point(
+      curve.steps.begin(), curve.steps.end(),
+      [level](const SurvivalStep& step) { return !reached(step.survival, level); });
 }
 
-double time_or_infinity(const SurvivalCurve& curve,
-                        std::vector<SurvivalStep>::const_iterator step) {
+double upper_limit(const SurvivalStep& step, SurvivalInterval interval) {
+  return step.survival <= 0.0 ? 1.0 : survival_limits(step, interval).high;
+}
+
+// What no limit of the steps from `first` to `last` is below: between them S never rises, and its
+// variance never falls.
+Limits least_limits(const SurvivalStep& first, const SurvivalStep& last,
+                    SurvivalInterval interval) {
+  if (last.survival <= 0.0) return {0.0, 0.0};
+  SurvivalStep surest = last;
+  surest.log_variance = first.log_variance;
+  Limits least{survival_limits(last, interval).low, survival_limits(surest, interval).high};
+  if (interval == SurvivalInterval::log_log) {
+    const double deviation = normal_95 * std::sqrt(last.log_variance);
+    least.low = std::pow(last.survival, std::exp(deviation / -std::log(first.survival)));
+  }
+  return least;
+}
+
+// The first step whose limit is at or below `level`; whole blocks of steps are passed over where
+// none of them can be. Limits themselves may rise and fall.
+template <typename LimitOf>
+StepPlace first_limit_reaching(const SurvivalCurve& curve, double level, SurvivalInterval interval,
+                               double Limits::*side, LimitOf limit_of) {
+  constexpr std::ptrdiff_t block = 256;
+  constexpr double rounding = 1.0 + 1e-9;
+  for (auto first = curve.steps.begin(); first != curve.steps.end();) {
+    const auto end = first + std::min(block, curve.steps.end() - first);
+    if (least_limits(*first, *(end - 1), interval).*side <= level * rounding) {
+      const auto found = std::find_if(
+          first, end, [&](const SurvivalStep& step) { return reached(limit_of(step), level); });
+      if (found != end) return found;
+    }
+    first = end;
+  }
+  return curve.steps.end();
+}
+
+double time_or_infinity(const SurvivalCurve& curve, StepPlace step) {
   return step == curve.steps.end() ? infinity : step->time;
 }
 
@@ -116,8 +154,7 @@ Outcome time_to_end(const SurvivalCurve& curve, double p, SurvivalInterval inter
   }
   if (curve.customers == 0) return NoEstimate{"there are no customers"};
   const double level = 1.0 - p;
-  const auto survival = [](const SurvivalStep& step) { return step.survival; };
-  const auto found = first_reaching(curve, level, survival);
+  const auto found = first_reaching(curve, level);
   if (found == curve.steps.end()) {
     return NoEstimate{"the curve stays above " + number_text(level) +
                       " as long as anybody was observed"};
@@ -126,13 +163,14 @@ Outcome time_to_end(const SurvivalCurve& curve, double p, SurvivalInterval inter
   if (reached(level, found->survival) && found + 1 != curve.steps.end()) {
     time = 0.5 * (time + (found + 1)->time);  // the curve is flat at the level itself
   }
-  const auto low = [&](const SurvivalStep& step) { return survival_limits(step, interval).low; };
-  const auto high = [&](const SurvivalStep& step) {
-    return step.survival <= 0.0 ? 1.0 : survival_limits(step, interval).high;
+  const auto low = [interval](const SurvivalStep& step) {
+    return survival_limits(step, interval).low;
   };
-  Estimate estimate{.value = time,
-                    .low = time_or_infinity(curve, first_reaching(curve, level, low)),
-                    .high = time_or_infinity(curve, first_reaching(curve, level, high))};
+  const auto high = [interval](const SurvivalStep& step) { return upper_limit(step, interval); };
+  const auto at = [&](double Limits::*side, const auto& limit_of) {
+    return time_or_infinity(curve, first_limit_reaching(curve, level, interval, side, limit_of));
+  };
+  Estimate estimate{.value = time, .low = at(&Limits::low, low), .high = at(&Limits::high, high)};
   if (estimate.high == infinity) {
     estimate.note = "the upper end of the interval lies beyond the last observation";
   }

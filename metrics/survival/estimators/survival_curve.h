@@ -14,9 +14,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "core/estimate.h"
+#include "metrics/large_vector.h"
 #include "metrics/survival/estimators/life_table.h"
 
 namespace sojourn::metrics {
@@ -34,7 +34,7 @@ struct SurvivalStep {
 
 /// A survival function that falls in steps.
 struct SurvivalCurve {
-  std::vector<SurvivalStep> steps{};  ///< one per end time, rising
+  LargeVector<SurvivalStep> steps{};  ///< one per end time, rising
   std::int64_t customers = 0;
   double last_time = 0.0;  ///< beyond it the curve is unknown, unless it has fallen to 0
 };

@@ -1,6 +1,8 @@
 #include "metrics/survival/lives/companions.h"
 
 #include <algorithm>
+#include <compare>
+#include <functional>
 #include <numeric>
 
 #include "core/error.h"
@@ -18,6 +20,10 @@ void Companions::Words::add(const Categories& more) {
   for (const std::uint32_t code : more.codes) {
     add(code == missing_category ? nullptr : &more.names[code]);
   }
+}
+
+std::string_view Companions::Words::name(std::size_t row) const {
+  return codes[row] == missing_category ? std::string_view() : names[codes[row]];
 }
 
 void Companions::require_same(const std::vector<std::string_view>& roles) {
@@ -89,12 +95,31 @@ void Companions::merge(const Companions& other) {
   }
 }
 
+/// By customer; rows of one by what they say, so that which comes first does not depend on the
+/// order in which they came.
+bool Companions::comes_before(std::size_t a, std::size_t b) const {
+  if (customers_[a] != customers_[b]) return customers_[a] < customers_[b];
+  for (const Cells& cells : columns_) {
+    const auto order = std::visit(
+        [a, b](const auto& column) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(column)>, Words>) {
+            return column.name(a) <=> column.name(b);
+          } else {
+            return std::strong_order(column[a], column[b]);
+          }
+        },
+        cells);
+    if (order != 0) return order < 0;
+  }
+  return false;
+}
+
 std::vector<std::size_t> Companions::places_of(const std::vector<std::uint64_t>& customers) const {
   std::vector<std::size_t> order(customers_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  if (!std::is_sorted(customers_.begin(), customers_.end())) {
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return customers_[a] < customers_[b]; });
+  if (!std::is_sorted(customers_.begin(), customers_.end(), std::less_equal<>())) {
+    std::sort(order.begin(), order.end(),
+              [this](std::size_t a, std::size_t b) { return comes_before(a, b); });
   }
   std::vector<std::size_t> places;
   places.reserve(customers.size());

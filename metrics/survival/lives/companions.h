@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -20,7 +21,7 @@ class Companions {
   [[nodiscard]] bool empty() const noexcept { return columns_.empty(); }
 
   /// For each of these customers, who stand in rising order, its place; that of nobody where the
-  /// customer is unknown.
+  /// customer is unknown. Of several rows of one customer the least counts, column by column.
   [[nodiscard]] std::vector<std::size_t> places_of(
       const std::vector<std::uint64_t>& customers) const;
   static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
@@ -36,8 +37,11 @@ class Companions {
     std::map<std::string, std::uint32_t> known;
     void add(const Categories& more);
     void add(const std::string* name);
+    /// Empty where it is missing.
+    [[nodiscard]] std::string_view name(std::size_t row) const;
   };
   using Cells = std::variant<std::vector<std::uint64_t>, std::vector<double>, Words>;
+  [[nodiscard]] bool comes_before(std::size_t a, std::size_t b) const;
   void require_same(const std::vector<std::string_view>& roles);
 
   std::vector<std::uint64_t> customers_;

@@ -9,7 +9,7 @@
 namespace sojourn::metrics {
 namespace {
 
-using Entries = std::vector<CountsByValue::Entry>;
+using Entries = LargeVector<CountsByValue::Entry>;
 
 double sum_of(const Entries& entries) {
   double sum = 0.0;

@@ -10,9 +10,9 @@
 //   T] = P(alive) (r + x) (beta + T) / ((alpha + T) (s - 1))
 //                         * (1 - ((beta + T) / (beta + T + t))^(s - 1))
 //
-// I is summed by tanh-sinh quadrature relative to the integrand at t_x, where it is greatest; the
-// published pair of 2F1 overflows from a few hundred purchases on. At s = 1 the formulas go over
-// into a logarithm.
+// I is summed relative to the integrand at t_x, where it is greatest, by Gauss's rule where it is
+// smooth and by tanh-sinh quadrature elsewhere; the published pair of 2F1 overflows from a few
+// hundred purchases on. At s = 1 the formulas go over into a logarithm.
 #pragma once
 
 #include <string>

@@ -98,6 +98,7 @@ void respond(const OccasionRule& rule, const OccasionColumns& at, std::size_t n,
   const float* __restrict tenure = at.tenure;
   const float* __restrict fatigue = at.fatigue;
   const float* __restrict propensity = at.nature[3];
+  const float* __restrict belief = at.belief;
   const u32* __restrict invited = at.invited;
   const u32* __restrict wait_word = at.choice[1];
   const u32* __restrict first_word = at.choice[2];
@@ -107,7 +108,8 @@ void respond(const OccasionRule& rule, const OccasionColumns& at, std::size_t n,
   i32* __restrict answered_at = at.answered_at;
   SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
     const float logit = rule.base_logit + response.propensity_sd * propensity[k] +
-                        willingness(response, attitude[k], tenure[k], fatigue[k]);
+                        willingness(response, attitude[k], tenure[k], fatigue[k]) +
+                        response.trust * belief[k];
     const float first = logistic(logit);
     const float again = logistic(logit + response.reminder_shift);
     const float second = reminds != 0U ? again : 0.0F;

@@ -1,5 +1,5 @@
 // Occasions at which customers may be asked, as columns: who is invited, and who answers when.
-// The formulas stand in models/surveys/response.h.
+// The formulas stand in models/response.h.
 //
 // Encounters are worked on for all lanes of a batch; occasions as columns of their own, one survey
 // at a time.
@@ -58,6 +58,7 @@ struct OccasionColumns {
   std::uint32_t* occurrence = nullptr;
   float* attitude = nullptr;       ///< standardised
   float* tenure = nullptr;         ///< years
+  float* belief = nullptr;         ///< learnt from follow-ups, see belief_learnt
   std::uint32_t* last = nullptr;   ///< time of the last invitation + 1, 0: there was none
   std::uint32_t* tired = nullptr;  ///< fatigue just after it, in steps
   // What `invite` finds.

@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
+#include <optional>
+#include <random>
 #include <vector>
 
 #include "core/draws.h"
@@ -14,6 +17,7 @@
 #include "metrics/logistic_fit.h"
 #include "tests/metrics/causal/hillstrom.h"
 #include "tests/metrics/coverage.h"
+#include "tests/metrics/naive_solve.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -63,6 +67,149 @@ TEST(WeightedEffect, says_why_there_is_none) {
   EXPECT_THROW((void)weighted_effect({x}, all, std::vector<double>{1.0}), InputError);
 }
 
+/// Logistic regression of treatment on one covariate by Newton's steps, written out; none where
+/// they run away.
+std::optional<std::array<double, 2>> naive_logistic(const Confounded& d) {
+  std::array<double, 2> b{0.0, 0.0};
+  for (int step = 0; step < 60; ++step) {
+    double g0 = 0.0, g1 = 0.0, h00 = 0.0, h01 = 0.0, h11 = 0.0;
+    for (std::size_t i = 0; i < d.x.size(); ++i) {
+      const double e = 1.0 / (1.0 + std::exp(-b[0] - b[1] * d.x[i]));
+      g0 += d.treated[i] - e;
+      g1 += (d.treated[i] - e) * d.x[i];
+      h00 += e * (1.0 - e);
+      h01 += e * (1.0 - e) * d.x[i];
+      h11 += e * (1.0 - e) * d.x[i] * d.x[i];
+    }
+    const double determinant = h00 * h11 - h01 * h01;
+    if (!(determinant > 1e-12)) return std::nullopt;
+    b[0] += (h11 * g0 - h01 * g1) / determinant;
+    b[1] += (h00 * g1 - h01 * g0) / determinant;
+    if (!(std::abs(b[0]) + std::abs(b[1]) < 30.0)) return std::nullopt;
+  }
+  return b;
+}
+
+/// Mean outcome of an arm at x by least squares within the arm, written out.
+double naive_prediction(const Confounded& d, std::uint8_t arm, double x) {
+  double n = 0.0, sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0;
+  for (std::size_t i = 0; i < d.x.size(); ++i) {
+    if (d.treated[i] != arm) continue;
+    n += 1.0;
+    sx += d.x[i];
+    sy += d.outcome[i];
+    sxx += d.x[i] * d.x[i];
+    sxy += d.x[i] * d.outcome[i];
+  }
+  const double slope = (n * sxy - sx * sy) / (n * sxx - sx * sx);
+  return sy / n + slope * (x - sx / n);
+}
+
+struct NaiveEffects {
+  double weighted = 0.0;
+  double robust = 0.0;
+  double robust_error = 0.0;
+};
+
+NaiveEffects naive_effects(const Confounded& d, const std::array<double, 2>& b) {
+  const auto n = static_cast<double>(d.x.size());
+  std::array<double, 2> sums{}, weights{};
+  std::vector<double> scores;
+  for (std::size_t i = 0; i < d.x.size(); ++i) {
+    const double e = 1.0 / (1.0 + std::exp(-b[0] - b[1] * d.x[i]));
+    const std::uint8_t arm = d.treated[i];
+    const double weight = arm == 1 ? 1.0 / e : 1.0 / (1.0 - e);
+    sums[arm] += weight * d.outcome[i];
+    weights[arm] += weight;
+    const double own = naive_prediction(d, arm, d.x[i]);
+    const double sign = arm == 1 ? 1.0 : -1.0;
+    scores.push_back(naive_prediction(d, 1, d.x[i]) - naive_prediction(d, 0, d.x[i]) +
+                     sign * weight * (d.outcome[i] - own));
+  }
+  NaiveEffects found{.weighted = sums[1] / weights[1] - sums[0] / weights[0]};
+  for (const double score : scores) found.robust += score / n;
+  double squares = 0.0;
+  for (const double score : scores) squares += (score - found.robust) * (score - found.robust);
+  found.robust_error = std::sqrt(squares) / n;
+  return found;
+}
+
+Confounded few(std::mt19937_64& random) {
+  Confounded d;
+  for (std::size_t rows = random() % 24; rows > 0; --rows) {
+    d.x.push_back(static_cast<double>(random() % 3));
+    d.treated.push_back(static_cast<std::uint8_t>(random() % 2));
+    d.outcome.push_back(static_cast<double>(random() % 7));
+  }
+  return d;
+}
+
+void check_effects(int datasets) {
+  std::mt19937_64 random(33);
+  int weighted = 0;
+  int robust = 0;
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    const Confounded d = few(random);
+    const EffectTest by_weight = weighted_effect({d.x}, d.treated, d.outcome);
+    const EffectTest doubly = doubly_robust_effect({d.x}, d.treated, d.outcome);
+    const auto b = naive_logistic(d);
+    ASSERT_TRUE(b.has_value() || !by_weight.effect.has_value()) << dataset;
+    if (!by_weight.effect) continue;
+    const NaiveEffects expected = naive_effects(d, *b);
+    ++weighted;
+    ASSERT_NEAR(by_weight.effect->value, expected.weighted, 1e-6) << dataset;
+    if (!doubly.effect) continue;
+    ++robust;
+    ASSERT_NEAR(doubly.effect->value, expected.robust, 1e-6) << dataset;
+    if (doubly.effect->has_interval) {
+      ASSERT_NEAR(doubly.effect->standard_error, expected.robust_error, 1e-6) << dataset;
+    }
+  }
+  EXPECT_GT(weighted, datasets / 2);
+  EXPECT_GT(robust, datasets / 3);
+}
+
+TEST(ObservationalEffects, are_those_of_the_definition_on_small_random_rows) {
+  check_effects(2'000);
+}
+TEST(ObservationalEffectsSlow, are_those_of_the_definition_on_small_random_rows) {
+  check_effects(100'000);
+}
+
+/// With a covariate of two values the propensity is the share treated of each, and the error is
+/// that of the efficient influence: both are worked out value by value.
+TEST(WeightedEffectSlow, has_the_error_of_its_influence_with_two_strata) {
+  std::mt19937_64 random(34);
+  int judged = 0;
+  for (int dataset = 0; dataset < 100'000; ++dataset) {
+    Confounded d = few(random);
+    for (double& x : d.x) x = std::min(x, 1.0);
+    const EffectTest found = weighted_effect({d.x}, d.treated, d.outcome);
+    if (!found.effect || !found.effect->has_interval) continue;
+    ++judged;
+    double squares = 0.0;
+    for (std::size_t i = 0; i < d.x.size(); ++i) {
+      double n = 0.0;
+      std::array<double, 2> of_arm{}, sums{};
+      for (std::size_t j = 0; j < d.x.size(); ++j) {
+        if (d.x[j] != d.x[i]) continue;
+        n += 1.0;
+        of_arm[d.treated[j]] += 1.0;
+        sums[d.treated[j]] += d.outcome[j];
+      }
+      const std::uint8_t arm = d.treated[i];
+      const double rest = (d.outcome[i] - sums[arm] / of_arm[arm]) * n / of_arm[arm];
+      const double influence = sums[1] / of_arm[1] - sums[0] / of_arm[0] +
+                               (arm == 1 ? rest : -rest) - found.effect->value;
+      squares += influence * influence;
+    }
+    ASSERT_NEAR(found.effect->standard_error, std::sqrt(squares) / static_cast<double>(d.x.size()),
+                1e-6)
+        << dataset;
+  }
+  EXPECT_GT(judged, 50'000);
+}
+
 TEST(ObservationalSlow, intervals_cover_under_confounding) {
   const int weighted = covered_seeds(1.0, [](std::uint32_t seed) {
     const Confounded d = confounded(seed, 1000);
@@ -96,6 +243,91 @@ TEST(TwoStageEffect, says_why_there_is_none) {
   EXPECT_FALSE(two_stage_effect({z}, {z}, unmoved, y).effect.effect.has_value());
   EXPECT_THROW((void)two_stage_effect({}, {}, unmoved, y), InputError);
 }
+
+using testing::naive_cross;
+using testing::naive_dot;
+using testing::naive_inverse;
+using testing::naive_product;
+using testing::naive_regression;
+
+/// Two stages as two regressions, one after the other, by the normal equations.
+struct NaiveStages {
+  long double effect = 0.0L;
+  long double error = 0.0L;
+  long double strength = 0.0L;
+};
+
+using LongRows = std::vector<std::vector<long double>>;
+
+long double squares_left(const LongRows& rows, const std::vector<double>& y) {
+  const std::vector<long double> ones(y.size(), 1.0L);
+  const auto fit = naive_regression(rows, ones, y);
+  long double sum = 0.0L;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const long double rest = y[i] - naive_dot(fit, rows[i]);
+    sum += rest * rest;
+  }
+  return sum;
+}
+
+NaiveStages naive_stages(const std::vector<double>& x, const std::vector<double>& z,
+                         const std::vector<double>& d, const std::vector<double>& y) {
+  const std::size_t n = y.size();
+  const std::vector<long double> ones(n, 1.0L);
+  LongRows first, without, second, structural;
+  for (std::size_t i = 0; i < n; ++i) {
+    first.push_back({1.0L, x[i], z[i]});
+    without.push_back({1.0L, x[i]});
+    structural.push_back({1.0L, x[i], d[i]});
+  }
+  const auto stage = naive_regression(first, ones, d);
+  for (const auto& row : first) second.push_back({1.0L, row[1], naive_dot(stage, row)});
+  const auto coefficients = naive_regression(second, ones, y);
+  std::vector<long double> squares;
+  for (std::size_t i = 0; i < n; ++i) {
+    const long double rest = y[i] - naive_dot(coefficients, structural[i]);
+    squares.push_back(rest * rest);
+  }
+  const auto bread = naive_inverse(naive_cross(second, ones));
+  const auto middle = naive_product(naive_cross(second, squares), bread[2]);
+  const auto rows = static_cast<long double>(n);
+  const long double left = squares_left(first, d);
+  return {.effect = coefficients[2],
+          .error = std::sqrt(std::max(0.0L, rows / (rows - 3.0L) * naive_dot(bread[2], middle))),
+          .strength = (squares_left(without, d) - left) / (left / (rows - 3.0L))};
+}
+
+void check_stages(int datasets) {
+  std::mt19937_64 random(35);
+  int found_some = 0;
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    std::vector<double> x, z, d, y;
+    for (std::size_t rows = random() % 20; rows > 0; --rows) {
+      x.push_back(static_cast<double>(random() % 3));
+      z.push_back(static_cast<double>(random() % 2));
+      d.push_back(static_cast<double>(random() % 4));
+      y.push_back(static_cast<double>(random() % 7));
+    }
+    const auto found = two_stage_effect({x}, {z}, d, y);
+    if (!found.effect.effect) {
+      ASSERT_FALSE(found.effect.effect.reason().empty());
+      continue;
+    }
+    if (!(found.first_stage_f > 1e-3 && found.first_stage_f < 1e12)) continue;  // all digits lost
+    ++found_some;
+    const NaiveStages expected = naive_stages(x, z, d, y);
+    const auto scale = static_cast<double>(1.0L + std::abs(expected.effect) + expected.error);
+    ASSERT_NEAR(found.effect.effect->value, static_cast<double>(expected.effect), 1e-6 * scale);
+    ASSERT_NEAR(found.first_stage_f / static_cast<double>(expected.strength), 1.0, 1e-6);
+    if (!found.effect.effect->has_interval) continue;
+    ASSERT_NEAR(found.effect.effect->standard_error, static_cast<double>(expected.error),
+                1e-6 * scale);
+  }
+  EXPECT_GT(found_some, datasets / 2);
+}
+
+TEST(TwoStageEffect, is_two_regressions_on_small_random_rows) { check_stages(2'000); }
+TEST(TwoStageEffectSlow, is_two_regressions_on_small_random_rows) { check_stages(100'000); }
 
 TEST(TwoStageEffectSlow, interval_covers_what_plain_regression_misses) {
   const int covered = covered_seeds(1.5, [](std::uint32_t seed) {

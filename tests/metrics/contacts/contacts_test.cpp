@@ -141,6 +141,71 @@ TEST(Abandonment, patience_interval_covers_the_exponential_mean) {
   EXPECT_GE(covered, 926);
 }
 
+void check_queues(int datasets) {
+  std::mt19937_64 random(44);
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    std::vector<double> waits(random() % 9);
+    std::vector<std::uint8_t> answered(waits.size());
+    double total = 0.0;
+    double left = 0.0;
+    double queued = 0.0;
+    for (std::size_t i = 0; i < waits.size(); ++i) {
+      waits[i] = static_cast<double>(random() % 6) * 2.5;
+      answered[i] = static_cast<std::uint8_t>(random() % 2);
+      if (answered[i] == 0 && waits[i] < 5.0) continue;
+      total += waits[i];
+      queued += 1.0;
+      left += answered[i] == 0 ? 1.0 : 0.0;
+    }
+    const auto found =
+        testing::results_of("contacts.abandonment:short=5 s", queue(waits, answered));
+    ASSERT_EQ(found[0].outcome.has_value(), queued > 0.0);
+    if (queued > 0.0) {
+      ASSERT_DOUBLE_EQ(found[0].outcome->value, left / queued) << dataset;
+    }
+    ASSERT_EQ(found[1].outcome.has_value(), left > 0.0);
+    if (left > 0.0) {
+      ASSERT_DOUBLE_EQ(found[1].outcome->value, total / left) << dataset;
+    }
+  }
+}
+TEST(Abandonment, is_that_of_the_definition_on_random_small_datasets) { check_queues(2'000); }
+TEST(AbandonmentSlow, is_that_of_the_definition_on_random_small_datasets) { check_queues(100'000); }
+
+void check_handling(int datasets) {
+  std::mt19937_64 random(45);
+  const double unknown = std::nan("");
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    std::vector<double> talk(random() % 8), hold(talk.size()), wrap_up(talk.size());
+    std::vector<double> times;
+    for (std::size_t i = 0; i < talk.size(); ++i) {
+      talk[i] = random() % 5 == 0 ? unknown : static_cast<double>(random() % 300);
+      hold[i] = random() % 5 == 0 ? unknown : static_cast<double>(random() % 60);
+      wrap_up[i] = random() % 5 == 0 ? unknown : static_cast<double>(random() % 60);
+      if (std::isnan(talk[i])) continue;
+      times.push_back(talk[i] + (std::isnan(hold[i]) ? 0.0 : hold[i]) +
+                      (std::isnan(wrap_up[i]) ? 0.0 : wrap_up[i]));
+    }
+    const testing::Table table{.columns = {{"talk", talk}, {"hold", hold}, {"wrap_up", wrap_up}},
+                               .size = talk.size()};
+    const Outcome found = testing::results_of("contacts.aht", table)[0].outcome;
+    ASSERT_EQ(found.has_value(), !times.empty());
+    if (times.empty()) continue;
+    const auto n = static_cast<double>(times.size());
+    double mean = 0.0;
+    double squares = 0.0;
+    for (const double time : times) mean += time / n;
+    for (const double time : times) squares += (time - mean) * (time - mean);
+    ASSERT_NEAR(found->value, mean, 1e-9) << dataset;
+    if (!found->has_interval) continue;
+    ASSERT_NEAR(found->standard_error, std::sqrt(squares / (n - 1.0) / n), 1e-6) << dataset;
+  }
+}
+TEST(HandlingTime, is_that_of_the_definition_on_random_small_datasets) { check_handling(2'000); }
+TEST(HandlingTimeSlow, is_that_of_the_definition_on_random_small_datasets) {
+  check_handling(100'000);
+}
+
 /// First contact resolution by the definition: looks at all pairs of contacts.
 std::optional<double> naive_resolution(const std::vector<std::uint64_t>& customers,
                                        const std::vector<std::int64_t>& times,

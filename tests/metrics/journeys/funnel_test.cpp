@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "core/error.h"
 #include "tests/metrics/feeding.h"
@@ -104,25 +105,46 @@ TEST(TimeToConvert, is_from_the_latest_entry_to_the_first_completion) {
   EXPECT_EQ(found[0].count, 2U);
 }
 
-/// All chains of all entries, tried one by one.
-std::size_t naive_level(const std::vector<Event>& events, const FunnelRule& rule) {
-  std::size_t best = 0;
+/// Hands on every step of all chains of all entries, tried one by one: level, time, entry.
+void for_each_chain(const std::vector<Event>& events, const FunnelRule& rule,
+                    const std::function<void(std::size_t, std::int64_t, std::int64_t)>& use) {
   std::function<void(std::size_t, std::size_t, std::int64_t)> go =
       [&](std::size_t last, std::size_t level, std::int64_t entry) {
-        best = std::max(best, level);
+        use(level, events[last].time, entry);
         if (level == rule.steps) return;
         for (std::size_t next = 0; next < events.size(); ++next) {
           if (next == last || ((events[next].kind >> level) & 1U) == 0) continue;
           const bool later = rule.mode == FunnelMode::strict_increase
                                  ? events[next].time > events[last].time
                                  : events[next].time >= events[last].time;
-          if (later && events[next].time - entry <= rule.window) go(next, level + 1, entry);
+          const bool in_time = rule.window == 0 || events[next].time - entry <= rule.window;
+          if (later && in_time) go(next, level + 1, entry);
         }
       };
   for (std::size_t first = 0; first < events.size(); ++first) {
     if ((events[first].kind & 1U) != 0) go(first, 1, events[first].time);
   }
+}
+
+std::size_t naive_level(const std::vector<Event>& events, const FunnelRule& rule) {
+  std::size_t best = 0;
+  for_each_chain(events, rule, [&best](std::size_t level, std::int64_t, std::int64_t) {
+    best = std::max(best, level);
+  });
   return best;
+}
+
+/// From the latest entry of those that come to the end first; none where no chain does.
+std::optional<std::int64_t> naive_duration(const std::vector<Event>& events,
+                                           const FunnelRule& rule) {
+  std::optional<std::pair<std::int64_t, std::int64_t>> best;  // time, less the entry
+  for_each_chain(events, rule, [&](std::size_t level, std::int64_t time, std::int64_t entry) {
+    if (level < rule.steps) return;
+    const std::pair completion{time, -entry};
+    if (!best || completion < *best) best = completion;
+  });
+  if (!best) return std::nullopt;
+  return best->first + best->second;
 }
 
 TEST(Funnel, is_that_of_all_chains_on_random_small_datasets) {
@@ -137,12 +159,66 @@ TEST(Funnel, is_that_of_all_chains_on_random_small_datasets) {
     const FunnelRule rule{.steps = 3,
                           .mode = static_cast<FunnelMode>(random() % 2),
                           .window = 1 + static_cast<std::int64_t>(random() % 6)};
-    ASSERT_EQ(reach_of(events, rule).level, naive_level(events, rule));
+    const FunnelReach found = reach_of(events, rule);
+    ASSERT_EQ(found.level, naive_level(events, rule));
+    const auto duration = naive_duration(events, rule);
+    ASSERT_EQ(found.level == rule.steps, duration.has_value());
+    if (duration) {
+      ASSERT_EQ(found.duration, *duration);
+    }
     FunnelRule wider = rule;
     wider.window += 1;
     ASSERT_GE(reach_of(events, wider).level, reach_of(events, rule).level);
   }
 }
+
+/// Mean, median and 90th percentile of all customers' durations, from their definitions.
+std::vector<double> naive_times(const Log& log, const FunnelRule& rule) {
+  std::vector<double> durations;
+  for (std::uint64_t customer = 0; customer < 4; ++customer) {
+    std::vector<Event> events;
+    for (std::size_t i = 0; i < log.times.size(); ++i) {
+      const int step = log.activities[i][0] - 'a';
+      if (log.customers[i] != customer || step > 2) continue;
+      events.push_back({customer, log.times[i], 1U << step});
+    }
+    const auto duration = naive_duration(events, rule);
+    if (duration) durations.push_back(static_cast<double>(*duration));
+  }
+  if (durations.empty()) return {};
+  std::sort(durations.begin(), durations.end());
+  double mean = 0.0;
+  for (const double duration : durations) mean += duration / static_cast<double>(durations.size());
+  const auto at = [&](double q) {
+    std::size_t place = 0;
+    while (static_cast<double>(place + 1) < q * static_cast<double>(durations.size())) ++place;
+    return durations[place];
+  };
+  return {mean, at(0.5), at(0.9)};
+}
+
+void check_times(int datasets) {
+  std::mt19937_64 random(23);
+  const FunnelRule rule{.steps = 3, .mode = FunnelMode::any_order, .window = 6};
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    Log log;
+    for (std::size_t rows = random() % 16; rows > 0; --rows) {
+      log.add(random() % 4, static_cast<std::int64_t>(random() % 9),
+              std::string(1, static_cast<char>('a' + random() % 4)));
+    }
+    const auto found =
+        testing::results_of("journeys.time_to_convert:steps=\"a > b > c\",window=6 s", log.table());
+    const std::vector<double> expected = naive_times(log, rule);
+    for (std::size_t k = 0; k < 3; ++k) {
+      ASSERT_EQ(found[k].outcome.has_value(), !expected.empty()) << dataset;
+      if (expected.empty()) continue;
+      ASSERT_NEAR(found[k].outcome->value, expected[k], 1e-12) << dataset;
+    }
+  }
+}
+
+TEST(TimeToConvert, is_that_of_all_chains_on_random_small_datasets) { check_times(2'000); }
+TEST(TimeToConvertSlow, is_that_of_all_chains_on_random_small_datasets) { check_times(100'000); }
 
 TEST(Funnel, of_any_split_and_order_is_that_of_the_whole) {
   std::mt19937_64 random(22);

@@ -1,5 +1,6 @@
 #include "metrics/surveys/wave_difference.h"
 
+#include <array>
 #include <cmath>
 
 #include "core/error.h"
@@ -48,6 +49,44 @@ TEST(WaveDifference, takes_the_boundary_day_into_the_second_wave) {
   const auto found = testing::results_of("surveys.wave_difference:boundary=1970-01-02", table);
   EXPECT_EQ(found[0].label, "difference");
   EXPECT_EQ(found[0].outcome->value, -150.0);
+}
+
+void check_waves(int datasets) {
+  std::mt19937_64 random(61);
+  const std::int64_t day = 86400;
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    std::vector<std::uint8_t> scores(random() % 12);
+    std::vector<std::int64_t> times(scores.size());
+    std::array<std::vector<double>, 2> waves;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      scores[i] = static_cast<std::uint8_t>(random() % 11);
+      times[i] = static_cast<std::int64_t>(random() % 4) * day / 2;
+      waves[times[i] < day ? 0 : 1].push_back(scores[i] >= 9 ? 100.0
+                                                             : (scores[i] <= 6 ? -100.0 : 0.0));
+    }
+    const testing::Table table{{{"score", scores}, {"time", times}}, scores.size()};
+    const Outcome found =
+        testing::results_of("surveys.wave_difference:boundary=1970-01-02", table)[0].outcome;
+    ASSERT_EQ(found.has_value(), waves[0].size() >= 2 && waves[1].size() >= 2) << dataset;
+    if (!found) continue;
+    std::array<double, 2> mean{};
+    double variance = 0.0;
+    for (std::size_t k = 0; k < 2; ++k) {
+      const auto n = static_cast<double>(waves[k].size());
+      for (const double value : waves[k]) mean[k] += value / n;
+      for (const double value : waves[k]) {
+        variance += (value - mean[k]) * (value - mean[k]) / (n - 1.0) / n;
+      }
+    }
+    ASSERT_NEAR(found->value, mean[1] - mean[0], 1e-9) << dataset;
+    if (!found->has_interval) continue;
+    ASSERT_NEAR(found->standard_error, std::sqrt(variance), 1e-9) << dataset;
+  }
+}
+
+TEST(WaveDifference, is_that_of_the_definition_on_random_small_datasets) { check_waves(2'000); }
+TEST(WaveDifferenceSlow, is_that_of_the_definition_on_random_small_datasets) {
+  check_waves(100'000);
 }
 
 TEST(WaveDifference, needs_a_boundary) {

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 
 #include "core/error.h"
 #include "metrics/surveys/weighting/raking.h"
 #include "tests/metrics/feeding.h"
+#include "tests/metrics/naive_solve.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -69,6 +72,119 @@ TEST(RakedMean, says_how_many_weights_were_cut) {
   const Outcome cut = raked_mean(cells, {margin("segment", {0.5, 0.5})}, settings);
   EXPECT_NE(cut->note.find("weights of 1 answers were cut"), std::string::npos);
 }
+
+/// Answers in rows, each with a category on two margins.
+struct Answers {
+  std::vector<std::array<std::size_t, 2>> categories{};
+  std::vector<double> answers{};
+  std::array<std::vector<double>, 2> shares{};
+
+  [[nodiscard]] std::size_t cell_of(std::size_t row) const {
+    return categories[row][0] * shares[1].size() + categories[row][1];
+  }
+  [[nodiscard]] std::vector<AnswerCell> cells() const {
+    std::vector<AnswerCell> all;
+    for (std::size_t a = 0; a < shares[0].size(); ++a) {
+      for (std::size_t b = 0; b < shares[1].size(); ++b) all.push_back(cell({a, b}, {}));
+    }
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      all[cell_of(i)].ratings.add_one(static_cast<std::uint8_t>(answers[i]));
+    }
+    return all;
+  }
+};
+
+Answers drawn_answers(std::mt19937_64& random) {
+  Answers drawn;
+  for (auto& shares : drawn.shares) {
+    for (std::size_t k = 2 + random() % 2; k > 0; --k) {
+      shares.push_back(1.0 + static_cast<double>(random() % 4));
+    }
+  }
+  for (std::size_t rows = random() % 16; rows > 0; --rows) {
+    drawn.categories.push_back(
+        {random() % drawn.shares[0].size(), random() % drawn.shares[1].size()});
+    drawn.answers.push_back(static_cast<double>(random() % 11));
+  }
+  return drawn;
+}
+
+/// What makes weights those of raking: shares agree with both margins, and ln w is a sum of one
+/// term per category, here tried by regressing it on the categories.
+void expect_raked(const Answers& drawn, const std::vector<long double>& weights,
+                  const std::vector<std::vector<long double>>& design) {
+  for (std::size_t m = 0; m < 2; ++m) {
+    const double all = std::accumulate(drawn.shares[m].begin(), drawn.shares[m].end(), 0.0);
+    for (std::size_t k = 0; k < drawn.shares[m].size(); ++k) {
+      long double share = 0.0L;
+      for (std::size_t i = 0; i < weights.size(); ++i) {
+        share += drawn.categories[i][m] == k ? weights[i] : 0.0L;
+      }
+      ASSERT_NEAR(static_cast<double>(share) / static_cast<double>(weights.size()),
+                  drawn.shares[m][k] / all, 1e-8);
+    }
+  }
+  std::vector<double> logs;
+  for (const long double weight : weights) logs.push_back(static_cast<double>(std::log(weight)));
+  const std::vector<long double> ones(weights.size(), 1.0L);
+  const auto terms = testing::naive_regression(design, ones, logs);
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    ASSERT_NEAR(static_cast<double>(testing::naive_dot(terms, design[i])), logs[i], 1e-6);
+  }
+}
+
+/// Mean and standard error row by row: residuals of the weighted regression on the categories.
+void expect_mean(const Answers& drawn, const std::vector<long double>& weights,
+                 const std::vector<std::vector<long double>>& design, const Outcome& found) {
+  const auto n = static_cast<long double>(weights.size());
+  const auto fit = testing::naive_regression(design, weights, drawn.answers);
+  long double mean = 0.0L;
+  long double squares = 0.0L;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    mean += weights[i] * drawn.answers[i] / n;
+    const long double rest = drawn.answers[i] - testing::naive_dot(fit, design[i]);
+    squares += weights[i] * weights[i] * rest * rest;
+  }
+  ASSERT_NEAR(found->value, static_cast<double>(mean), 1e-9);
+  if (!found->has_interval) return;
+  const auto rank =
+      static_cast<long double>(testing::naive_rank(testing::naive_cross(design, weights)));
+  ASSERT_NEAR(found->standard_error, static_cast<double>(std::sqrt(n / (n - rank) * squares) / n),
+              1e-7);
+}
+
+void check_raking(int datasets) {
+  std::mt19937_64 random(7);
+  int raked = 0;
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    const Answers drawn = drawn_answers(random);
+    const std::vector<AnswerCell> cells = drawn.cells();
+    const std::vector<Margin> margins{margin("s", drawn.shares[0]), margin("r", drawn.shares[1])};
+    const Outcome found = raked_mean(cells, margins, mean_of_answers);
+    if (!found) {
+      ASSERT_FALSE(found.reason().empty());
+      continue;
+    }
+    ++raked;
+    const std::vector<double> of_cells = raked_weights(cells, margins, 1000);
+    std::vector<long double> weights;
+    std::vector<std::vector<long double>> design;
+    for (std::size_t i = 0; i < drawn.answers.size(); ++i) {
+      weights.push_back(of_cells[drawn.cell_of(i)]);
+      std::vector<long double> row(1 + drawn.shares[0].size() + drawn.shares[1].size(), 0.0L);
+      row[0] = 1.0L;
+      row[1 + drawn.categories[i][0]] = 1.0L;
+      row[1 + drawn.shares[0].size() + drawn.categories[i][1]] = 1.0L;
+      design.push_back(row);
+    }
+    ASSERT_NO_FATAL_FAILURE(expect_raked(drawn, weights, design)) << dataset;
+    ASSERT_NO_FATAL_FAILURE(expect_mean(drawn, weights, design, found)) << dataset;
+  }
+  EXPECT_GT(raked, datasets / 5);
+}
+
+TEST(RakedMean, is_that_of_the_definition_on_random_small_datasets) { check_raking(2'000); }
+TEST(RakedMeanSlow, is_that_of_the_definition_on_random_small_datasets) { check_raking(100'000); }
 
 TEST(WeightedScore, counts_margins_from_the_customers) {
   const auto metric = testing::metric_of("surveys.weighted:of=mean");

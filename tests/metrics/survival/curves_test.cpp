@@ -226,6 +226,54 @@ TEST(RestrictedMean, of_six_customers_is_as_worked_by_hand) {
   EXPECT_DOUBLE_EQ(restricted_mean(curve, 9.0)->value, 1.0 + 2.0 * 5.0 / 6.0 + 1.0);  // all ended
 }
 
+/// Area under a curve of whole and half steps, by the definition of S at each moment; the variance
+/// by the area right of each end.
+void expect_area(const SmallLives& lives, double horizon, const Outcome& found) {
+  std::vector<double> ends;
+  for (const double time : lives.end_times()) {
+    if (time < horizon) ends.push_back(time);
+  }
+  const auto survival_after = [&](std::size_t count) {
+    double survival = 1.0;
+    for (std::size_t j = 0; j < count; ++j) {
+      const auto n = static_cast<double>(lives.at_risk(ends[j]));
+      survival *= (n - static_cast<double>(lives.ended(ends[j]))) / n;
+    }
+    return survival;
+  };
+  const auto area_from = [&](std::size_t first) {
+    double area = 0.0;
+    for (std::size_t j = first; j < ends.size(); ++j) {
+      const double right = j + 1 < ends.size() ? ends[j + 1] : horizon;
+      area += survival_after(j + 1) * (right - ends[j]);
+    }
+    return area;
+  };
+  double variance = 0.0;
+  for (std::size_t j = 0; j < ends.size(); ++j) {
+    const auto n = static_cast<double>(lives.at_risk(ends[j]));
+    const auto d = static_cast<double>(lives.ended(ends[j]));
+    if (n > d) variance += area_from(j) * area_from(j) * d / (n * (n - d));
+  }
+  const double before = ends.empty() ? horizon : ends.front();
+  ASSERT_NEAR(found->value, before + area_from(0), 1e-12 * horizon);
+  if (!found->has_interval) return;
+  ASSERT_NEAR(found->standard_error, std::sqrt(variance), 1e-10 * horizon);
+}
+
+TEST(RestrictedMean, is_the_area_of_its_definition_on_small_random_lives) {
+  std::uint32_t found_some = 0;
+  for (std::uint32_t sample = 0; sample < samples; ++sample) {
+    const SmallLives lives = small_lives(sample);
+    const double horizon = 1.0 + sample % 7;
+    const Outcome found = restricted_mean(kaplan_meier(merged_table_of(lives, sample)), horizon);
+    if (!found) continue;
+    ++found_some;
+    ASSERT_NO_FATAL_FAILURE(expect_area(lives, horizon, found)) << sample;
+  }
+  EXPECT_GT(found_some, samples / 4);
+}
+
 TEST(RestrictedMean, does_not_guess_beyond_the_last_observation) {
   const SurvivalCurve curve = kaplan_meier(table_of({{1, 3}, {1, 0}, {}}));
   EXPECT_FALSE(restricted_mean(curve, 3.5));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "core/draws.h"
@@ -81,6 +82,77 @@ TEST(Weibull, says_why_there_is_no_fit) {
   EXPECT_FALSE(fit_weibull({.duration = same, .ended = all}).no_fit.empty());  // shape to infinity
   EXPECT_NE(fit_weibull({.duration = zero, .ended = all}).no_fit.find("ended at time 0"),
             std::string::npos);
+}
+
+/// A few customers with tied whole times, some of late entry, and a covariate of three values.
+Sample small(std::uint32_t number) {
+  Sample sample;
+  Draws draws({number, 31}, 0, "weibull.small");
+  const std::uint32_t rows = draws.word() % 14;
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    sample.duration.push_back(1.0 + draws.word() % 12);
+    sample.ended.push_back(draws.word() % 3 != 0 ? 1 : 0);
+    sample.entry.push_back(draws.word() % 3 == 0 ? sample.duration.back() * 0.5 : 0.0);
+    sample.x.push_back(draws.word() % 3);
+  }
+  return sample;
+}
+
+/// The likelihood from the law itself, and what it rises by along shape, intercept and slope.
+struct Score {
+  double log_likelihood = 0.0;
+  std::array<double, 3> slopes{};
+};
+
+Score naive_score(const Sample& sample, const WeibullFit& fit) {
+  Score score;
+  const double k = fit.shape.value;
+  const bool covariate = !fit.coefficients.empty();
+  for (std::size_t i = 0; i < sample.x.size(); ++i) {
+    const double x = covariate ? sample.x[i] : 0.0;
+    const double slope = covariate ? fit.coefficients[0].value : 0.0;
+    const double scale = std::exp(fit.intercept.value + slope * x);
+    const auto hazard = [&](double t) { return t > 0.0 ? std::pow(t / scale, k) : 0.0; };
+    const auto by_shape = [&](double t) {
+      return t > 0.0 ? std::pow(t / scale, k) * std::log(t / scale) : 0.0;
+    };
+    const double lived = hazard(sample.duration[i]) - hazard(sample.entry[i]);
+    const double ended = sample.ended[i];
+    score.log_likelihood -= lived;
+    if (ended > 0.0) {
+      score.log_likelihood += std::log(k / scale * std::pow(sample.duration[i] / scale, k - 1.0));
+      score.slopes[0] += 1.0 / k + std::log(sample.duration[i] / scale);
+    }
+    score.slopes[0] -= by_shape(sample.duration[i]) - by_shape(sample.entry[i]);
+    score.slopes[1] += k * (lived - ended);
+    score.slopes[2] += k * x * (lived - ended);
+  }
+  return score;
+}
+
+void check_small(std::uint32_t samples) {
+  std::uint32_t fitted = 0;
+  for (std::uint32_t number = 0; number < samples; ++number) {
+    const Sample sample = small(number);
+    CoxRows rows = sample.rows();
+    if (number % 2 == 0) rows.covariates.clear();
+    const WeibullFit fit = fit_weibull(rows);
+    if (!fit.no_fit.empty()) continue;
+    ++fitted;
+    const Score score = naive_score(sample, fit);
+    ASSERT_NEAR(score.log_likelihood, fit.log_likelihood, 1e-6) << number;
+    // Half a hundredth of a standard error: the information is of the order of (1 + shape)^2.
+    for (const double slope : score.slopes) {
+      if (rows.covariates.empty() && &slope == &score.slopes[2]) continue;
+      ASSERT_NEAR(slope, 0.0, 5e-3 * (1.0 + fit.shape.value)) << number;
+    }
+  }
+  EXPECT_GT(fitted, samples / 3);
+}
+
+TEST(Weibull, solves_the_score_equations_of_its_law_on_small_random_rows) { check_small(2'000); }
+TEST(WeibullSlow, solves_the_score_equations_of_its_law_on_small_random_rows) {
+  check_small(100'000);
 }
 
 TEST(WeibullSlow, intervals_cover_the_truth) {

@@ -221,7 +221,7 @@ void check_pareto(int samples, std::uint32_t seed) {
     const double x = draws.word() % 5;
     const double last = x > 0.0 ? positive() : 0.0;
     const Buyer buyer{x, last, last + positive()};
-    const double gone = m.s * time_of_leaving(m, buyer, 200);
+    const double gone = m.s * time_of_leaving(m, buyer, 400);
     const double alive =
         std::pow(m.alpha + buyer.age, -(m.r + x)) * std::pow(m.beta + buyer.age, -m.s);
     const double expected = std::lgamma(m.r + x) - std::lgamma(m.r) + m.r * std::log(m.alpha) +
@@ -232,6 +232,70 @@ void check_pareto(int samples, std::uint32_t seed) {
 }
 TEST(ParetoNbd, likelihood_agrees_with_a_fine_sum_over_the_time_of_leaving) {
   check_pareto(2'000, 1);
+}
+TEST(ParetoNbdSlow, likelihood_agrees_with_a_fine_sum_over_the_time_of_leaving) {
+  check_pareto(100'000, 2);
+}
+
+TEST(ParetoNbd, likelihood_has_eleven_digits) {
+  Draws draws({4, 0}, 0, "pareto.digits");
+  const auto positive = [&] { return 0.1 + 10.0 * static_cast<double>(draws.uniform()); };
+  for (int sample = 0; sample < 300; ++sample) {
+    const ParetoNbd m{positive(), positive(), positive(), positive()};
+    const double x = draws.word() % 5;
+    const double last = x > 0.0 ? positive() : 0.0;
+    const Buyer buyer{x, last, last + positive()};
+    const double gone = m.s * time_of_leaving(m, buyer, 10'000);
+    const double alive =
+        std::pow(m.alpha + buyer.age, -(m.r + x)) * std::pow(m.beta + buyer.age, -m.s);
+    ASSERT_NEAR(alive_probability(m, buyer), alive / (alive + gone), 1e-11) << sample;
+  }
+}
+
+/// Expected purchases within `time` by Simpson's rule: the rate of those alive, who become fewer.
+double purchases_of_those_alive(const ParetoNbd& m, double time) {
+  constexpr int cells = 200;
+  const double width = std::log1p(time / m.beta) / cells;
+  double sum = 0.0;
+  for (int k = 0; k <= cells; ++k) {
+    const double passed = m.beta * std::exp(k * width);  // beta + t
+    const double weight = k == 0 || k == cells ? 1.0 : (k % 2 == 0 ? 2.0 : 4.0);
+    sum += weight / 3.0 * width * passed * std::pow(m.beta / passed, m.s);
+  }
+  return m.r / m.alpha * sum;
+}
+
+void check_expected_pareto(int samples) {
+  Draws draws({3, 0}, 0, "pareto.expected");
+  const auto positive = [&] { return 0.05 + 10.0 * static_cast<double>(draws.uniform()); };
+  for (int sample = 0; sample < samples; ++sample) {
+    ParetoNbd m{positive(), positive(), positive(), positive()};
+    if (sample % 10 == 0) m.s = 1.0;  // where the published formula divides by zero
+    const double time = positive();
+    ASSERT_NEAR(expected_purchases(m, time) / purchases_of_those_alive(m, time), 1.0, 1e-4);
+    const double x = draws.word() % 5;
+    const double last = x > 0.0 ? positive() : 0.0;
+    const Buyer buyer{x, last, last + positive()};
+    const ParetoNbd later{m.r + x, m.alpha + buyer.age, m.s, m.beta + buyer.age};
+    const double expected = alive_probability(m, buyer) * purchases_of_those_alive(later, time);
+    ASSERT_NEAR(expected_purchases(m, buyer, time) / expected, 1.0, 1e-4) << sample;
+  }
+}
+TEST(ParetoNbd, expects_what_those_alive_buy_on_random_customers) { check_expected_pareto(2'000); }
+TEST(ParetoNbdSlow, expects_what_those_alive_buy_on_random_customers) {
+  check_expected_pareto(100'000);
+}
+
+/// Steps away from a fit, each parameter up and down: nowhere is the likelihood greater.
+void expect_greatest(const RepeatBuying& buying, const ParetoNbdFit& fit) {
+  for (const double step : {-0.05, -0.005, 0.005, 0.05}) {
+    for (double ParetoNbd::*const parameter :
+         {&ParetoNbd::r, &ParetoNbd::alpha, &ParetoNbd::s, &ParetoNbd::beta}) {
+      ParetoNbd other = fit.model;
+      other.*parameter *= std::exp(step);
+      ASSERT_LE(log_likelihood(other, buying), fit.log_likelihood + 1e-7);
+    }
+  }
 }
 
 // A million purchases, and times a hair apart (both made other tools return NaN or crash).
@@ -338,6 +402,64 @@ TEST(RepeatBuying, of_any_split_gives_the_same_bits) {
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) backward.merge(*part);
   EXPECT_EQ(log_likelihood(published, forward), log_likelihood(published, whole));
   EXPECT_EQ(log_likelihood(published, backward), log_likelihood(published, whole));
+}
+
+/// A customer of the Pareto/NBD with times told in quarters, so that few customers are distinct.
+Buyer drawn_buyer(const ParetoNbd& m, Draws& draws, double age) {
+  const double lambda = special::inverse_gamma_p(m.r, uniform(draws)) / m.alpha;
+  const double mu = special::inverse_gamma_p(m.s, uniform(draws)) / m.beta;
+  const double end = std::min(age, -std::log(uniform(draws)) / mu);
+  Buyer buyer{0.0, 0.0, age};
+  for (double now = -std::log(uniform(draws)) / lambda; now < end;
+       now -= std::log(uniform(draws)) / lambda) {
+    buyer.repeats += 1.0;
+    buyer.last = 0.25 * std::floor(4.0 * now) + 0.125;
+  }
+  return buyer;
+}
+
+constexpr ParetoNbd pareto_truth{0.8, 4.0, 0.9, 5.0};
+
+RepeatBuying drawn_pareto(std::uint32_t seed, int customers) {
+  RepeatBuying buying;
+  Draws draws({seed, 6}, 0, "pareto.buyers");
+  for (int i = 0; i < customers; ++i) {
+    const Buyer buyer = drawn_buyer(pareto_truth, draws, 12.0);
+    buying.add(std::array{buyer.repeats}, std::array{buyer.last}, std::array{buyer.age});
+  }
+  return buying;
+}
+
+TEST(ParetoNbdSlow, fit_is_where_the_likelihood_is_greatest) {
+  int fitted = 0;
+  for (std::uint32_t seed = 0; seed < 200; ++seed) {
+    const RepeatBuying buying = drawn_pareto(5000 + seed, 150);
+    const ParetoNbdFit fit = fit_pareto_nbd(buying);
+    if (!fit.no_fit.empty()) continue;
+    ++fitted;
+    ASSERT_NO_FATAL_FAILURE(expect_greatest(buying, fit)) << seed;
+  }
+  EXPECT_GE(fitted, 100);
+}
+
+TEST(BuyingModelsSlow, pareto_nbd_intervals_cover_the_true_parameters) {
+  std::array<int, 4> covered{};
+  int fitted = 0;
+  const std::array<double, 4> truth{pareto_truth.r, pareto_truth.alpha, pareto_truth.s,
+                                    pareto_truth.beta};
+  for (std::uint32_t seed = 0; seed < 1000; ++seed) {
+    const ParetoNbdFit fit = fit_pareto_nbd(drawn_pareto(seed, 1500));
+    if (!fit.no_fit.empty()) continue;
+    ++fitted;
+    for (std::size_t k = 0; k < 4; ++k) {
+      const Estimate found = log_scale_estimate(fit.maximum, k);
+      covered[k] += found.low <= truth[k] && truth[k] <= found.high ? 1 : 0;
+    }
+  }
+  std::printf("pareto/nbd: %d fits, covered %d %d %d %d\n", fitted, covered[0], covered[1],
+              covered[2], covered[3]);
+  EXPECT_GE(fitted, 990);
+  for (const int count : covered) EXPECT_GE(count, 926 * fitted / 1000);
 }
 
 TEST(BuyingModelsSlow, bg_nbd_intervals_cover_the_true_parameters) {

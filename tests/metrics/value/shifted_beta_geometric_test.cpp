@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/special.h"
 #include "metrics/value/models/parameter.h"
+#include "tests/metrics/feeding.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -104,6 +105,77 @@ TEST(ShiftedBetaGeometric, likelihood_is_its_definition_on_small_random_cohorts)
     ASSERT_NEAR(log_likelihood(model, whole), expected, 1e-10) << sample;
     ASSERT_EQ(log_likelihood(model, merged), log_likelihood(model, whole)) << sample;
   }
+}
+
+/// Customers in rows, as the metric takes them.
+struct RenewalRows {
+  std::vector<double> duration{};
+  std::vector<std::uint8_t> ended{};
+
+  /// Row by row, from the law itself.
+  [[nodiscard]] double log_likelihood(const ShiftedBetaGeometric& m) const {
+    std::array<double, 8> share{1.0};  // still there after t renewals
+    for (std::size_t t = 1; t < share.size(); ++t) {
+      const auto before = static_cast<double>(t) - 1.0;
+      share[t] = share[t - 1] * (m.beta + before) / (m.alpha + m.beta + before);
+    }
+    double sum = 0.0;
+    for (std::size_t i = 0; i < ended.size(); ++i) {
+      const auto t = static_cast<std::size_t>(duration[i]);
+      sum += std::log(ended[i] != 0 ? share[t - 1] - share[t] : share[t]);
+    }
+    return sum;
+  }
+};
+
+RenewalRows drawn_rows(std::mt19937_64& random) {
+  RenewalRows rows;
+  const std::size_t customers = random() % 40;
+  for (std::size_t i = 0; i < customers; ++i) {
+    const bool wavering = random() % 2 == 0;
+    std::uint64_t renewals = 0;
+    bool left = false;
+    while (renewals < 6 && !left) {
+      left = random() % (wavering ? 2 : 8) == 0;
+      renewals += 1;
+    }
+    rows.duration.push_back(static_cast<double>(renewals));
+    rows.ended.push_back(left ? 1 : 0);
+  }
+  return rows;
+}
+
+/// The fit of rows is where the likelihood of rows is greatest, and projections follow from it.
+void check_fits_of_rows(int datasets) {
+  std::mt19937_64 random(55);
+  int fitted = 0;
+  for (int dataset = 0; dataset < datasets; ++dataset) {
+    const RenewalRows rows = drawn_rows(random);
+    const testing::Table table{{{"duration", rows.duration}, {"ended", rows.ended}},
+                               rows.ended.size()};
+    const auto found = testing::results_of("survival.sbg:renewals=[3, 9]", table);
+    if (!found[0].outcome) {
+      ASSERT_FALSE(found[0].outcome.reason().empty());
+      continue;
+    }
+    ++fitted;
+    const ShiftedBetaGeometric fit{found[0].outcome->value, found[1].outcome->value};
+    const double most = rows.log_likelihood(fit);
+    for (const double step : {-0.01, 0.01}) {
+      ASSERT_LE(rows.log_likelihood({fit.alpha * std::exp(step), fit.beta}), most + 1e-6);
+      ASSERT_LE(rows.log_likelihood({fit.alpha, fit.beta * std::exp(step)}), most + 1e-6);
+      const double both = std::exp(step);
+      ASSERT_LE(rows.log_likelihood({fit.alpha * both, fit.beta * both}), most + 1e-6);
+    }
+    ASSERT_NEAR(found[2].outcome->value, survival_by_beta(fit, 3.0), 1e-9) << dataset;
+    ASSERT_NEAR(found[3].outcome->value, survival_by_beta(fit, 9.0), 1e-9) << dataset;
+  }
+  EXPECT_GT(fitted, datasets / 4);
+}
+
+TEST(RenewalsMetric, of_rows_is_where_their_likelihood_is_greatest) { check_fits_of_rows(2'000); }
+TEST(RenewalsMetricSlow, of_rows_is_where_their_likelihood_is_greatest) {
+  check_fits_of_rows(100'000);
 }
 
 TEST(ShiftedBetaGeometric, residual_lifetime_is_a_plain_sum) {

@@ -45,6 +45,8 @@ TEST(InterventionMistakes, of_changes_are_told_with_their_place) {
   expect_wrong(changing("\"journey.life.away.stay.fixed\" = { add = \"3 hours\" }"), "\"3 hours\"",
                "must have its unit");
   expect_wrong(changing("\"journey.life.away.stay.fixed\" = {}"), "{}", "says nothing");
+  expect_wrong(changing("\"journey.life.away.next.home.odds\" = { set = nan }"), "nan",
+               "not a finite number");
 }
 
 TEST(InterventionMistakes, of_targets_are_told_with_their_place) {
@@ -110,6 +112,52 @@ TEST(InterventionMistakes, of_a_change_that_customers_cannot_follow) {
   const std::vector<std::string> in_force{"x"};
   (void)load_arm(read_toml(text, "test.toml"), in_force, diagnostics);
   EXPECT_TRUE(diagnostics.has_errors()) << text_of(diagnostics);
+}
+
+TEST(InterventionMistakes, of_two_settings_of_which_one_is_a_part_of_the_other) {
+  const std::string both = changing(
+      "\"journey.life.away.next.home.odds\" = { set = 2 }, \"journey.life.away.next.home\" = { "
+      "set = 3 }");
+  expect_wrong(both, "\"journey.life.away.next.home.odds\"", "the intervention sets both");
+}
+
+TEST(InterventionMistakes, of_uses_that_cost_something_and_never_happen) {
+  expect_wrong(
+      changing("\"journey.life.away.stay.fixed\" = { times = 0.5 }") + "cost.per_use = \"2 EUR\"\n",
+      "per_use = \"2 EUR\"", "nothing is used");
+}
+
+/// What check_arms() adds to what loading finds.
+Diagnostics found_in_arms(const std::string& text) {
+  const Document document = read_toml(text, "test.toml");
+  Diagnostics diagnostics;
+  const Scenario scenario = load_scenario(document, diagnostics);
+  EXPECT_TRUE(diagnostics.all().empty()) << text_of(diagnostics);
+  check_arms(document, scenario, diagnostics);
+  return diagnostics;
+}
+
+TEST(InterventionMistakes, of_every_arm_are_found_without_putting_one_in_force) {
+  const std::string text = base + "[intervention.bad]\nfrom = 2025-03-01\n" +
+                           "change = { \"journey.life.away.stay.fixed\" = { set = \"-2 days\" } }\n"
+                           "[intervention.good]\nfrom = 2025-03-01\n"
+                           "change = { \"journey.life.away.stay.fixed\" = { set = \"2 days\" } }\n"
+                           "[intervention.dead_end]\nfrom = 2025-03-01\n"
+                           "change = { \"journey.life.home.next.away.odds\" = { set = 0 } }\n";
+  const Diagnostics found = found_in_arms(text);
+  ASSERT_EQ(found.all().size(), 2U) << text_of(found);
+  const Diagnostic& bad = found.all()[0];
+  EXPECT_NE(bad.problem.find("with `bad` in force"), std::string::npos) << bad.problem;
+  EXPECT_EQ(bad.position.line, place_of(text, "\"-2 days\"").line);
+  EXPECT_FALSE(bad.advice.empty());
+  EXPECT_NE(found.all()[1].problem.find("with `dead_end` in force"), std::string::npos)
+      << text_of(found);
+}
+
+TEST(InterventionMistakes, are_none_where_every_arm_is_right) {
+  const Diagnostics found =
+      found_in_arms(base + changing("\"journey.life.away.stay.fixed\" = { set = \"2 days\" }"));
+  EXPECT_TRUE(found.all().empty()) << text_of(found);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ struct Treatment {
 struct ArmLives {
   std::map<std::uint32_t, std::vector<Move>> moves;
   std::map<std::uint32_t, std::vector<Treatment>> treatments;
+  std::map<std::uint32_t, std::string> segments;
   std::map<std::string, std::string> digests;  ///< by table
   sim::RunSummary summary;
 };
@@ -44,7 +45,11 @@ class ArmSink final : public TableSink {
     const TableSchema& table = tables_[chunk.table];
     for (std::size_t i = 0; i < chunk.rows; ++i) {
       const std::uint32_t customer = columns[0].as<std::uint32_t>()[i];
-      if (table.name == "events") {
+      if (table.name == "customers") {
+        const std::size_t segment = column_of(table, "segment");
+        lives_.segments[customer] =
+            table.columns[segment].categories[columns[segment].as<std::uint8_t>()[i]];
+      } else if (table.name == "events") {
         const auto to = columns[sim::event_to].as<std::uint8_t>()[i];
         lives_.moves[customer].push_back(
             {columns[sim::event_time].as<std::int32_t>()[i], scenario_.program.states[to].name});
@@ -59,6 +64,12 @@ class ArmSink final : public TableSink {
   }
 
  private:
+  static std::size_t column_of(const TableSchema& table, std::string_view name) {
+    std::size_t column = 0;
+    while (table.columns.at(column).name != name) ++column;
+    return column;
+  }
+
   const Scenario& scenario_;
   const std::vector<TableSchema>& tables_;
   ArmLives& lives_;
