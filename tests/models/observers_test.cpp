@@ -65,26 +65,35 @@ std::map<std::string, std::string> digests(const Scenario& scenario,
   return found;
 }
 
+sim::RunOptions options_of(int threads, std::size_t batch, std::size_t shard,
+                           std::optional<Seconds> window = std::nullopt) {
+  sim::RunOptions options;
+  options.threads = threads;
+  options.batch = batch;
+  options.shard = shard;
+  options.window = window;
+  return options;
+}
+
 class ObserversSlow : public testing::TestWithParam<std::string> {
  protected:
   const Scenario scenario_ = scenario_of(small(GetParam()));
-  const std::map<std::string, std::string> reference_ = digests(scenario_, {.threads = 1});
+  const std::map<std::string, std::string> reference_ =
+      digests(scenario_, options_of(1, 512, 8192));
 };
 
 TEST_P(ObserversSlow, threads_batches_and_shards_change_no_bit) {
   for (const int threads : {2, 7}) {
-    EXPECT_EQ(digests(scenario_, {.threads = threads, .shard = 100}), reference_) << threads;
+    EXPECT_EQ(digests(scenario_, options_of(threads, 512, 100)), reference_) << threads;
   }
   for (const std::size_t batch : {48U, 1000U}) {
-    EXPECT_EQ(digests(scenario_, {.batch = batch, .shard = 333}), reference_) << batch;
+    EXPECT_EQ(digests(scenario_, options_of(2, batch, 333)), reference_) << batch;
   }
 }
 
 TEST_P(ObserversSlow, windows_change_no_bit) {
   for (const Seconds window : {day, 13 * day}) {
-    sim::RunOptions options{.threads = 2, .batch = 100, .shard = 250};
-    options.window = window;
-    EXPECT_EQ(digests(scenario_, options), reference_) << window;
+    EXPECT_EQ(digests(scenario_, options_of(2, 100, 250, window)), reference_) << window;
   }
 }
 
@@ -92,10 +101,9 @@ TEST_P(ObserversSlow, whatever_is_recorded_changes_no_bit) {
   EXPECT_EQ(digests(scenario_, {}, "all"), reference_);
   EXPECT_EQ(digests(scenario_, {}, "truth"), reference_);
   for (const TableSchema& table : sim::tables_of(scenario_.program, scenario_.population)) {
-    sim::RunOptions options;
-    options.window = 30 * day;
     EXPECT_EQ(digests(scenario_, {}, table.name), reference_) << table.name;
-    EXPECT_EQ(digests(scenario_, options, table.name), reference_) << table.name;
+    EXPECT_EQ(digests(scenario_, options_of(2, 512, 500, 30 * day), table.name), reference_)
+        << table.name;
   }
 }
 
@@ -103,14 +111,14 @@ TEST_P(ObserversSlow, nobody_who_is_asked_is_another_for_it) {
   const auto silent = digests(scenario_of(
       without_tables(small(GetParam()), {"survey.", "surveys", "reviews", "accounts.survey"})));
   for (const auto& [table, digest] : silent) {
-    if (table != "all") EXPECT_EQ(digest, reference_.at(table)) << table;
+    EXPECT_TRUE(table == "all" || digest == reference_.at(table)) << table;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Scenarios, ObserversSlow,
                          testing::Values("telecom", "b2b", "subscription", "promise", "airport",
                                          "cdnow"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& scenario) { return scenario.param; });
 
 }  // namespace
 }  // namespace sojourn::models

@@ -158,7 +158,7 @@ TEST(ContinuationsSlow, of_buyers_go_to_the_expected_discounted_purchases) {
   const std::vector<double> values = remaining_values(text);
   const Lives lives(
       scenario_of(text), 1,
-      "customers.purchases_per_week,customers.dropout,truth/customers.shopping_state");
+      "truth/customers.purchases_per_week,truth/customers.dropout,truth/customers.shopping_state");
   const double alive = lives.code("truth/customers", "shopping_state", "alive");
   const double weeks = 12 * 30.4375 / 7.0;
   const double rate = std::log(1.1) * 7.0 / 365.0;
@@ -169,8 +169,8 @@ TEST(ContinuationsSlow, of_buyers_go_to_the_expected_discounted_purchases) {
       EXPECT_EQ(values[i], 0.0);
       continue;
     }
-    const double l = lives["customers.purchases_per_week"][i];
-    const double leaving = l * lives["customers.dropout"][i] + rate;
+    const double l = lives["truth/customers.purchases_per_week"][i];
+    const double leaving = l * lives["truth/customers.dropout"][i] + rate;
     expected.push_back(1000.0 * l * (1.0 - std::exp(-leaving * weeks)) / leaving);
     found.push_back(values[i]);
     sum += values[i];

@@ -19,14 +19,14 @@ void refused(const std::string& text, std::string_view anchor, std::string_view 
 }
 
 TEST(WrongInput, about_experience_is_refused_where_it_stands) {
-  refused("[experience]\nnoise = -0.5\n" + shop, "-0.5", "at least 0");
+  refused("[experience]\nnoise = -0.5\n" + shop, "-0.5", "between 0 and 10");
   refused("[experience]\nloss = \"much\"\n" + shop, "\"much\"", "");
   refused("[experience]\nlose = 0.5\n" + shop, "lose", "lose");
   refused("[experience]\naffective = 1.5\n" + shop, "1.5", "between 0 and 1");
   refused("[experience]\nmemory = { gap = \"0 s\" }\n" + shop, "\"0 s\"", "");
   refused("[experience]\nexpectation = { least = 2 }\n" + shop, "2 }", "between 0 and 1");
   refused("[experience]\nadaptation = { half_life = 30 }\n" + shop, "30 }", "");
-  refused("[experience]\nfailure = { paradox = 0.4 }\n" + shop, "0.4", "");
+  refused("[experience]\nfailure = { paradox = 0.4 }\n" + shop, "0.4 }\n[touch", "0.15");
   refused("[experience]\nloyalty = { competition = 1.5 }\n" + shop, "1.5", "between 0 and 1");
   refused("[experience]\nbrand = { promise = -1 }\n" + shop, "-1 }", "between 0 and 1");
 }
@@ -34,9 +34,9 @@ TEST(WrongInput, about_experience_is_refused_where_it_stands) {
 TEST(WrongInput, about_channels_and_touchpoints_is_refused_where_it_stands) {
   refused("[channel.phone]\ntrait = \"patience\"\n" + shop, "\"patience\"", "no trait `patience`");
   refused("[channel.phone]\nopen = \"nights\"\n" + shop, "\"nights\"", "no time profile `nights`");
-  refused(shop + "channels = { phone = 1.0 }\n", "1.0 }", "no channel `phone`");
+  refused(shop + "channels = { phone = 1.0 }\n", "1.0 }\n[journey", "no channel `phone`");
   refused("[channel.phone]\n" + shop + "channels = { phone = -1.0 }\n", "-1.0", "at least 0");
-  refused(shop + "sites = { count = 0 }\n", "0 }", "");
+  refused(shop + "sites = { count = 0 }\n", "0 }\n[journey", "");
   refused(shop + "sites = { visit = \"nearest\" }\n", "\"nearest\"", "nearest");
   refused(shop + "contact = \"rumour\"\n", "\"rumour\"", "rumour");
   refused(shop + "quality = { mean = \"good\" }\n", "\"good\"", "");
