@@ -35,10 +35,14 @@ void Profile::index_days() {
 
 // REQUIRES: at is within the run.
 std::size_t Profile::piece_at(double at) const noexcept {
-  const auto day = static_cast<std::size_t>(at / static_cast<double>(seconds_per_day));
+  const auto day = static_cast<std::size_t>(static_cast<Seconds>(at) / seconds_per_day);
   std::size_t piece = day < piece_of_day.size() ? piece_of_day[day] : 0;
   while (static_cast<double>(time[piece + 1]) <= at) ++piece;
   return piece;
+}
+
+double Profile::factor_at(std::int32_t at) const noexcept {
+  return at < time.back() ? factor[piece_at(at)] : 1.0;
 }
 
 double Profile::integral(double at) const noexcept {

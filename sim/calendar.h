@@ -37,6 +37,8 @@ struct Profile {
   /// Integral of the factor from 0 to `at` seconds; beyond the end it goes on as on the last piece
   /// with factor 1.
   [[nodiscard]] double integral(double at) const noexcept;
+  /// The factor that holds at a moment from 0 on; beyond the end it is 1.
+  [[nodiscard]] double factor_at(std::int32_t at) const noexcept;
   /// The first moment at which the integral reaches `target`: seconds. Searched for from `from` on,
   /// where the integral is not yet there.
   [[nodiscard]] double inverse(double target, double from = 0.0) const noexcept;

@@ -20,12 +20,16 @@ constexpr float closed = -std::numeric_limits<float>::infinity();
 }  // namespace
 
 Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t capacity)
-    : plan_(plan), key_(key), kernels_(kernels), loops_(*kernels.clocks) {
+    : plan_(plan),
+      key_(key),
+      kernels_(kernels),
+      loops_(*kernels.clocks),
+      stairs_(stair_kernels(kernels.name)) {
   const std::size_t room = capacity + lookup_lanes;
   for (auto* column : {&found_, &runners_, &list_, &chosen_, &codes_, &rewritten_}) {
     column->resize(room);
   }
-  for (auto* column : {&sum_, &chosen_sum_, &stepped_, &factor_, &most_, &column_}) {
+  for (auto* column : {&sum_, &chosen_sum_, &factor_, &column_}) {
     column->resize(room);
   }
   for (auto* column : {&left_, &begin_, &end_, &mass_, &moment_}) column->resize(room);
@@ -296,9 +300,7 @@ std::size_t Clocks::move(Lanes& lanes, const Runner& runner, std::span<const std
 void Clocks::start(Lanes& lanes, const Runner& runner) {
   const std::size_t s = runner.slot;
   if (plan_.slots()[s].stairs) {
-    loops_.rest(left_.data(), list_.data(), count_, lanes.moment[s]);
     begin_steps(lanes, runner);
-    look_ahead(lanes, runner);
     return;
   }
   kernels_.factors(sum_.data(), count_, factor_.data());

@@ -29,6 +29,7 @@
 #include "core/draws.h"
 #include "sim/batch.h"
 #include "sim/kernels/clock_kernels.h"
+#include "sim/kernels/stair_kernels.h"
 #include "sim/plan.h"
 
 namespace sojourn::sim {
@@ -83,13 +84,12 @@ class Clocks {
                                     std::uint32_t lane, float sum) noexcept;
   void start(Lanes& lanes, const Runner& runner);
   void keep_speeds(Lanes& lanes, std::size_t slot) const;
-  void find_steps(const Lanes& lanes, const Runner& runner);
   void begin_steps(Lanes& lanes, const Runner& runner);
-  void look_ahead(Lanes& lanes, const Runner& runner);
   void look_from_anchors(Lanes& lanes, const Runner& runner);
   void time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
   void keep_passed(const Lanes& lanes, std::size_t slot);
   void climb(Lanes& lanes, const Runner& runner);
+  void climb_by_lane(Lanes& lanes, const Runner& runner);
   void hand_over(Lanes& lanes, std::span<const std::uint32_t> list);
   [[nodiscard]] double left_of(const Lanes& lanes, std::size_t runner, std::uint32_t lane);
   void take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane, Clocks& old) const;
@@ -127,13 +127,14 @@ class Clocks {
   DrawKey key_;
   const Kernels& kernels_;
   const ClockKernels& loops_;
+  const StairKernels& stairs_;
   std::vector<std::uint32_t> found_, runners_;           ///< lanes of a slot, and their runners
   std::vector<std::vector<std::int32_t>> since_before_;  ///< [track] where clocks age since entry
   std::vector<std::vector<float>> before_;  ///< [variable] as it was, where it is on a staircase
   // The lanes of the runner at hand, the first count_, and what stands beside them.
   std::size_t count_ = 0;
   std::vector<std::uint32_t> list_, chosen_, codes_, rewritten_;
-  std::vector<float> sum_, chosen_sum_, stepped_, factor_, most_, column_;
+  std::vector<float> sum_, chosen_sum_, factor_, column_;
   std::vector<double> left_, begin_, end_, mass_, moment_;
   std::vector<std::int32_t> from_, least_, until_, next_;
   std::array<std::vector<std::uint32_t>, 4> words_;

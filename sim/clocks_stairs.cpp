@@ -2,6 +2,7 @@
 // ended by then, or by the next event that may write what they read.
 #include <algorithm>
 
+#include "core/error.h"
 #include "sim/clocks.h"
 #include "sim/pace.h"
 #include "sim/stays.h"
@@ -9,40 +10,34 @@
 
 namespace sojourn::sim {
 
-// factor_, until_ and most_ of the steps that hold at from_.
-void Clocks::find_steps(const Lanes& lanes, const Runner& runner) {
-  std::copy_n(sum_.begin(), count_, stepped_.begin());
-  std::copy_n(sum_.begin(), count_, most_.begin());
-  std::fill_n(until_.begin(), count_, never);
-  for (std::size_t c = 0; c < runner.stairs.size(); ++c) {
+namespace {
+
+StairClock clock_of(const Plan& plan, const Lanes& lanes, const Runner& runner) {
+  SOJOURN_EXPECT(runner.stairs.size() <= max_staircases);
+  StairClock clock{.slot = static_cast<std::uint32_t>(runner.slot),
+                   .pace = &runner.pace,
+                   .stairs = {},
+                   .count = runner.stairs.size(),
+                   .slowest = runner.slowest,
+                   .length = plan.length()};
+  for (std::size_t c = 0; c < clock.count; ++c) {
     const int v = runner.stair_variable[c];
-    const std::int32_t* const origin = v < 0 ? lanes.joined : lanes.written[v];
-    const float* const value = v < 0 ? nullptr : lanes.variables[v];
-    kernels_.climb(runner.stairs[c], origin, value, list_.data(), count_, from_.data(),
-                   stepped_.data(), until_.data(), most_.data());
+    clock.stairs[c] = {.table = &runner.stairs[c],
+                       .origin = v < 0 ? lanes.joined : lanes.written[v],
+                       .value = v < 0 ? nullptr : lanes.variables[v]};
   }
-  kernels_.factors(stepped_.data(), count_, factor_.data());
+  return clock;
 }
 
-// Begins steps at from_ with the remainders that lanes.moment keeps.
+}  // namespace
+
+// Begins steps at from_ with the remainders left_ and the speeds of sum_, and finds when to look at
+// the clocks next.
 void Clocks::begin_steps(Lanes& lanes, const Runner& runner) {
-  const std::size_t s = runner.slot;
-  find_steps(lanes, runner);
-  keep_speeds(lanes, s);
-  loops_.scatter(words_of(from_), list_.data(), count_, words(lanes.anchor[s]));
-  loops_.scatter(words_of(until_), list_.data(), count_, words(lanes.until[s]));
-}
-
-// When to look next at clocks whose steps have just begun. Bounded by the fastest they can ever
-// become, most clocks cannot ring within their step, and many not within the run.
-void Clocks::look_ahead(Lanes& lanes, const Runner& runner) {
-  const std::size_t s = runner.slot;
-  kernels_.factors(most_.data(), count_, most_.data());
+  const BeginningSteps steps{from_.data(),   left_.data(),  sum_.data(),
+                             factor_.data(), until_.data(), codes_.data()};
   const std::size_t near =
-      loops_.look_ahead(lanes.moment[s], runner.slowest, plan_.length(), most_.data(), from_.data(),
-                        until_.data(), list_.data(), count_, next_.data(), codes_.data());
-  loops_.scatter(words_of(next_), list_.data(), count_, words(lanes.due[s]));
-  loops_.scatter(words_of(next_), list_.data(), count_, words(lanes.look[s]));
+      stairs_.begin(lanes, clock_of(plan_, lanes, runner), list_.data(), count_, steps);
   for (std::size_t r = 0; r < near; ++r) time_step(lanes, runner, codes_[r]);
 }
 
@@ -81,16 +76,22 @@ void Clocks::keep_passed(const Lanes& lanes, std::size_t slot) {
 
 // Lets the clocks of list_ climb the steps that have ended by the lanes' time, one after the other.
 void Clocks::climb(Lanes& lanes, const Runner& runner) {
+  if (runner.by_lane) return climb_by_lane(lanes, runner);
+  stairs_.climb(lanes, clock_of(plan_, lanes, runner), list_.data(), count_);
+}
+
+void Clocks::climb_by_lane(Lanes& lanes, const Runner& runner) {
   const auto slot = static_cast<std::uint32_t>(runner.slot);
+  const BeginningSteps steps{from_.data(),   left_.data(),  sum_.data(),
+                             factor_.data(), until_.data(), nullptr};
   for (keep_passed(lanes, slot); count_ > 0; keep_passed(lanes, slot)) {
     loops_.moments(lanes.anchor[slot], list_.data(), count_, begin_.data());
     loops_.moments(lanes.until[slot], list_.data(), count_, end_.data());
     take_mass(lanes, runner, Origin::present, listed());
     loops_.left_on_stairs(lanes, slot, mass_.data(), list_.data(), count_, left_.data());
-    loops_.rest(left_.data(), list_.data(), count_, lanes.moment[slot]);
     loops_.gather(words(lanes.sum[slot]), list_.data(), count_, words(sum_.data()));
     loops_.gather(words(lanes.until[slot]), list_.data(), count_, words(from_.data()));
-    begin_steps(lanes, runner);
+    stairs_.begin(lanes, clock_of(plan_, lanes, runner), list_.data(), count_, steps);
   }
 }
 
@@ -123,9 +124,10 @@ void Clocks::look(Lanes& lanes, std::size_t slot, std::span<const std::uint32_t>
 // Begins the steps of list_ again where they began, with sum_.
 void Clocks::look_from_anchors(Lanes& lanes, const Runner& runner) {
   loops_.gather(words(lanes.anchor[runner.slot]), list_.data(), count_, words(from_.data()));
+  loops_.left_standing(lanes, static_cast<std::uint32_t>(runner.slot), list_.data(), count_,
+                       left_.data());
   std::fill_n(least_.begin(), count_, 0);
   begin_steps(lanes, runner);
-  look_ahead(lanes, runner);
 }
 
 }  // namespace sojourn::sim

@@ -63,6 +63,7 @@ void Engine::start_contacts(std::size_t lane) {
   for (std::size_t c = contacts.size(); c-- > 0;) {
     if (((lanes.contact[lane] >> c) & 1U) == 0U) continue;
     pending.stack.insert(pending.stack.end(), contacts[c].rbegin(), contacts[c].rend());
+    waiting_.data()[lane] = 1;
   }
   lanes.contact[lane] = 0;
 }

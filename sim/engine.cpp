@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <numeric>
+#include <utility>
 
 #include "core/error.h"
 #include "sim/covariates.h"
@@ -12,7 +13,8 @@
 namespace sojourn::sim {
 namespace {
 
-constexpr std::uint32_t not_forced = no_state;
+// In forced_, beside the state.
+constexpr std::uint32_t forces = 1U << 31U;
 
 // The sum of the rows' 128-bit digests from the sums of their 32-bit halves.
 Digest digest_of(const DigestSums& sums) {
@@ -120,7 +122,10 @@ Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
       clocks_(plan, key, kernels, std::max(batch + lookup_lanes, newcomers_capacity)),
       batch_(plan, batch),
       lanes_(&batch_.lanes()),
-      variant_(static_cast<std::uint32_t>(variant)) {
+      variant_(static_cast<std::uint32_t>(variant)),
+      waiting_(batch),
+      forced_(batch),
+      forced_lanes_(batch) {
   const std::size_t n = batch_.capacity();
   done_.resize(n + lookup_lanes);
   involved_.resize(plan.involved_rows().size());
@@ -138,7 +143,6 @@ Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
   }
   if (plan.has_triggers()) {
     pending_.resize(n);
-    forced_.assign(n, not_forced);
   }
   for (std::size_t v = 0; v < plan.program().variables.size(); ++v) {
     if (!plan.program().variables[v].latent) visible_.push_back(lanes_->shown[v]);
@@ -303,9 +307,9 @@ void Engine::close_gaps(std::span<const std::uint32_t> gaps) {
     lanes.slot[gap] = lanes.slot[last];
     if (!plan_.has_triggers()) continue;
     std::swap(pending_[gap], pending_[last]);
-    forced_[gap] = forced_[last];
+    waiting_.data()[gap] = std::exchange(waiting_.data()[last], 0U);
+    forced_.data()[gap] = std::exchange(forced_.data()[last], 0U);
     lanes.track[gap] = lanes.track[last];
-    forced_[last] = not_forced;
   }
 }
 
@@ -313,9 +317,9 @@ void Engine::select(std::int32_t end) {
   kernels_.select(batch_.lanes(), plan_.slots().size());
   if (policy_ != nullptr) heed_decisions();
   if (plan_.has_triggers()) {
-    for (std::size_t i = 0; i < batch_.lanes().count; ++i) {
-      if (!pending_[i].stack.empty()) take_pending(i);
-    }
+    const std::size_t n =
+        kernels_.find_bits(waiting_.data(), batch_.lanes().count, 1U, found_.data());
+    for (std::size_t k = 0; k < n; ++k) take_pending(found_[k]);
   }
   look(end);
 }
@@ -392,10 +396,12 @@ void Engine::take_pending(std::size_t lane) {
   while (!pending.stack.empty()) {
     const Trigger trigger = pending.stack.back();
     pending.stack.pop_back();
+    waiting_.data()[lane] = pending.stack.empty() ? 0U : 1U;
     const TrackInfo& track = plan_.program().tracks[trigger.track];
     const bool idle = lanes.states[trigger.track][lane] == track.idle;
     if (idle != (trigger.kind == Trigger::Kind::start)) continue;
-    forced_[lane] = trigger.kind == Trigger::Kind::end ? track.idle : trigger.state;
+    forced_.data()[lane] =
+        forces + (trigger.kind == Trigger::Kind::end ? track.idle : trigger.state);
     lanes.time[lane] = pending.now;
     lanes.slot[lane] = static_cast<std::uint32_t>(plan_.slots().size());  // none
     lanes.track[lane] = trigger.track;
@@ -413,11 +419,11 @@ void Engine::locate() {
 }
 
 void Engine::force() {
-  for (std::size_t i = 0; i < lanes_->count; ++i) {
-    if (forced_[i] == not_forced) continue;
-    lanes_->rung[i] = no_slot;
-    lanes_->track[i] = lanes_->scratch[i];
-    lanes_->from[i] = lanes_->states[lanes_->track[i]][i];
+  forced_count_ = kernels_.find_bits(forced_.data(), lanes_->count, ~0U, forced_lanes_.data());
+  for (const std::uint32_t lane : forced_lanes()) {
+    lanes_->rung[lane] = no_slot;
+    lanes_->track[lane] = lanes_->scratch[lane];
+    lanes_->from[lane] = lanes_->states[lanes_->track[lane]][lane];
   }
 }
 
@@ -532,8 +538,8 @@ void Engine::ring() { kernels_.ring(*lanes_, plan_.tables()); }
 void Engine::resolve() {
   kernels_.resolve(*lanes_, plan_.tables());
   if (!plan_.has_triggers()) return;
-  for (std::size_t i = 0; i < lanes_->count; ++i) {
-    if (forced_[i] != not_forced) lanes_->to[i] = forced_[i];
+  for (const std::uint32_t lane : forced_lanes()) {
+    lanes_->to[lane] = forced_.data()[lane] & ~forces;
   }
 }
 
@@ -633,7 +639,7 @@ void Engine::trigger() {
     push(lane,
          rows[lanes_->variant_row[lane] + lanes_->from[lane]].exits[lanes_->exit[lane]].triggers);
   }
-  std::fill_n(forced_.begin(), lanes_->count, not_forced);
+  for (const std::uint32_t lane : forced_lanes()) forced_.data()[lane] = 0;
 }
 
 // The first of the triggers is to be taken first: it goes on top of the stack.
@@ -641,6 +647,7 @@ void Engine::push(std::size_t lane, const std::vector<Trigger>& triggers) {
   if (triggers.empty()) return;
   Pending& pending = pending_[lane];
   pending.now = lanes_->time[lane];
+  waiting_.data()[lane] = 1;
   pending.stack.insert(pending.stack.end(), triggers.rbegin(), triggers.rend());
   SOJOURN_ENSURE(pending.stack.size() < 1000);  // loops of triggers are refused with the scenario
 }

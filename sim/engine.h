@@ -17,6 +17,7 @@
 #include "core/draws.h"
 #include "sim/batch.h"
 #include "sim/clocks.h"
+#include "sim/column.h"
 #include "sim/component.h"
 #include "sim/kernels/kernels.h"
 #include "sim/plan.h"
@@ -135,6 +136,9 @@ class Engine {
   void start_contacts(std::size_t lane);
 
   void make_works(std::span<RowStage* const> tables, DrawKey lasting);
+  [[nodiscard]] std::span<const std::uint32_t> forced_lanes() const noexcept {
+    return {forced_lanes_.data(), forced_count_};
+  }
 
   // Phases of an event, in order.
   void pass_calendar();
@@ -190,7 +194,10 @@ class Engine {
   std::vector<std::uint32_t> done_, found_;
   std::vector<std::uint32_t> looking_, looked_;  ///< lanes with a clock to be looked at
   std::vector<Pending> pending_;                 ///< per lane
-  std::vector<std::uint32_t> forced_;            ///< per lane: the state a trigger makes it enter
+  Column<std::uint32_t> waiting_;                ///< per lane: 1 where its stack is not empty
+  Column<std::uint32_t> forced_;                 ///< per lane: the state a trigger makes it enter
+  Column<std::uint32_t> forced_lanes_;           ///< where there is one, the first forced_count_
+  std::size_t forced_count_ = 0;
   std::vector<std::vector<std::uint32_t>> involved_;  ///< lanes by involved row
   // Per lane of an involved row.
   std::vector<float> mass_, sum_, open_, best_, column_;

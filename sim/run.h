@@ -29,8 +29,8 @@ namespace sojourn::sim {
 struct RunOptions {
   DrawKey key{1, 0};
   int threads = 0;                   ///< 0: as many as the machine has
-  std::size_t batch = 512;           ///< lanes worked on together
-  std::size_t shard = 8192;          ///< customers per task, at most 65,536
+  std::size_t batch = 2048;          ///< lanes worked on together
+  std::size_t shard = 16384;         ///< customers per task, at most 65,536
   std::uint64_t first_customer = 0;  ///< the run is of these only, as they are in the whole run
   std::uint64_t last_customer = std::numeric_limits<std::uint64_t>::max();  ///< this one included
   std::optional<Seconds> window;  ///< length of a window; none: whole lives in one go

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/exit_codes.h"
+#include "cli/measure/truth_layer.h"
 #include "cli/session.h"
 #include "cli/settings_table.h"
 #include "cli/texts.h"
@@ -109,6 +110,8 @@ std::string metric_text(const std::string& name) {
                          role.need == metrics::Need::optional ? " (optional)" : "", role.meaning);
     }
   }
+  const TruthLayer truth = truth_layer_of(*metric);
+  out += fmt::format("\ntruth        {}: {}\n", truth.name, truth.why);
   const auto describe = [&metric](Fields& fields) { metric->describe(fields); };
   return out + "\nswitches\n" + settings_table(list_settings(describe));
 }

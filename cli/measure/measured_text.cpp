@@ -1,13 +1,19 @@
 // Measured values for people and as JSON.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "cli/measure/measurement.h"
 #include "cli/texts.h"
 
 namespace sojourn::cli {
 namespace {
 
-std::string value_text(double value) { return fmt::format("{:.6g}", value); }
+/// Six digits; of a whole number all of them, as of cents and counts.
+std::string value_text(double value) {
+  const bool whole = value == std::nearbyint(value) && std::abs(value) < 1e15;
+  return whole ? fmt::format("{:.0f}", value + 0.0) : fmt::format("{:.6g}", value);
+}
 
 std::string outcome_text(const metrics::Result& result) {
   const Outcome& outcome = result.outcome;

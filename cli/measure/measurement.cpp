@@ -57,7 +57,7 @@ class Task {
   /// The table to read; empty where an optional one is not there.
   std::string table_for(const Input& input, std::string& layer) const {
     std::string table(input.table);
-    if (const auto truth = truth_table_of(input.table); request_.of_truth && !truth.empty()) {
+    if (const auto truth = truth_table_of(input); request_.of_truth && !truth.empty()) {
       layer = "latent";
       table = truth;
     }

@@ -33,7 +33,7 @@ MeasuringSink::MeasuringSink(const std::vector<std::string>& metrics,
       }
       feeds_.push_back({metrics_.size() - 1, k, table,
                         Binding(inputs[k], tables[table], inputs[k].table, {}, nullptr),
-                        RowFilter(tables[table], metrics_.back()->name(), {}, nullptr)});
+                        RowFilter(tables[table], spec, {}, nullptr)});
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "cli/measure/places.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/error.h"
@@ -63,8 +64,12 @@ std::vector<std::string> candidates_for(std::string_view table, std::string_view
   return candidates;
 }
 
-std::string_view truth_table_of(std::string_view table) {
-  return table == "surveys" ? "truth/surveys" : std::string_view();
+std::string_view truth_table_of(const metrics::Input& input) {
+  const bool of_answers =
+      std::any_of(input.roles.begin(), input.roles.end(), [](const metrics::Role& role) {
+        return role.name == "score" && role.need == metrics::Need::required;
+      });
+  return of_answers && input.table == "surveys" ? "truth/surveys" : std::string_view();
 }
 
 std::size_t find_column(const TableSchema& schema, std::string_view name) {

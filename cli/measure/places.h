@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/table.h"
+#include "metrics/rows.h"
 
 namespace sojourn::cli {
 
@@ -21,9 +22,10 @@ using GivenColumns = std::map<std::string, std::string>;
 [[nodiscard]] std::vector<std::string> candidates_for(std::string_view table, std::string_view role,
                                                       const GivenColumns& given);
 
-/// The table in which the truth about a table of observations stands: "truth/surveys" of "surveys";
-/// empty where the observations are complete and so are the truth themselves.
-[[nodiscard]] std::string_view truth_table_of(std::string_view table);
+/// The table in which the truth behind observations stands: "truth/surveys" behind the answers of
+/// "surveys"; empty where the observations are complete and so are the truth themselves (also that
+/// of who has answered).
+[[nodiscard]] std::string_view truth_table_of(const metrics::Input& input);
 
 /// The index of a column; schema.columns.size() where there is none.
 [[nodiscard]] std::size_t find_column(const TableSchema& schema, std::string_view name);

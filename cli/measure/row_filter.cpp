@@ -39,6 +39,30 @@ ColumnBuffer gathered_column(const ColumnBuffer& from, const std::vector<std::si
   return to;
 }
 
+/// The question that a metric of surveys is about: the one of its own name, or, of a metric that
+/// makes one thing or another of answers, the one that is usually asked for it. Empty where it says
+/// nothing.
+std::string question_of(const metrics::MetricSpec& spec) {
+  const std::string own = spec.name.substr(spec.name.find('.') + 1);
+  if (own != "weighted" && own != "wave_difference") return own;
+  const auto made = std::find_if(spec.switches.begin(), spec.switches.end(),
+                                 [](const auto& one) { return one.first == "of"; });
+  if (made == spec.switches.end() || made->second == "nps") return "nps";
+  return made->second == "top_2" ? "csat" : "";
+}
+
+bool is_conditioned(const Conditions& conditions, std::string_view column) {
+  return std::any_of(conditions.begin(), conditions.end(),
+                     [column](const auto& one) { return one.first == column; });
+}
+
+bool has_category(const TableSchema& schema, std::string_view column, std::string_view category) {
+  const std::size_t index = find_column(schema, column);
+  if (index == schema.columns.size()) return false;
+  const auto& categories = schema.columns[index].categories;
+  return std::find(categories.begin(), categories.end(), category) != categories.end();
+}
+
 }  // namespace
 
 Conditions parse_conditions(std::string_view text) {
@@ -47,17 +71,18 @@ Conditions parse_conditions(std::string_view text) {
   return conditions;
 }
 
-RowFilter::RowFilter(const TableSchema& schema, std::string_view metric,
+RowFilter::RowFilter(const TableSchema& schema, const metrics::MetricSpec& spec,
                      const Conditions& conditions, const TableSource* source) {
   for (const auto& [column, value] : conditions) add(schema, column, value, source);
-  const std::size_t asked = find_column(schema, question);
-  const bool named = std::any_of(conditions.begin(), conditions.end(),
-                                 [](const auto& one) { return one.first == question; });
-  if (asked == schema.columns.size() || named) return;
-  const std::string own(metric.substr(metric.find('.') + 1));
-  const auto& questions = schema.columns[asked].categories;
-  if (std::find(questions.begin(), questions.end(), own) == questions.end()) return;
-  add(schema, std::string(question), own, source);
+  const std::string asked = question_of(spec);
+  if (!is_conditioned(conditions, question) && has_category(schema, question, asked)) {
+    add(schema, std::string(question), asked, source);
+  }
+  const bool of_customers = spec.name.starts_with("value.") && schema.name == "payments";
+  if (of_customers && !is_conditioned(conditions, "kind") && has_category(schema, "kind", "cost")) {
+    add(schema, "kind", "cost", source);
+    conditions_.back().keeps_others = true;
+  }
 }
 
 void RowFilter::add(const TableSchema& schema, const std::string& column, const std::string& value,
@@ -101,7 +126,7 @@ TableChunk RowFilter::kept(const TableSchema& schema, const TableChunk& chunk) c
     const ColumnBuffer& column = chunk.columns[condition.column];
     if (condition.lookup == nullptr) {
       for (std::size_t i = 0; i < chunk.rows; ++i) {
-        if (code_at(column, i) != condition.code) keeps[i] = false;
+        if ((code_at(column, i) == condition.code) == condition.keeps_others) keeps[i] = false;
       }
       continue;
     }

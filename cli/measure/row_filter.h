@@ -1,5 +1,6 @@
-// Which rows of a table a metric is about: those that --where asks for, and of a table of answers
-// to several questions those to the metric's own.
+// Which rows of a table a metric is about: those that --where asks for, of a table of answers to
+// several questions those to the metric's own, and of payments those between customer and company,
+// not what the company pays to others.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,7 @@
 
 #include "cli/measure/lookup.h"
 #include "core/table.h"
+#include "metrics/metric.h"
 
 namespace sojourn::cli {
 
@@ -25,8 +27,8 @@ class RowFilter {
  public:
   /// Conditions on columns of the table, or of its customers where `source` is given and has them;
   /// others are left alone. Throws InputError for a category that a column does not have.
-  RowFilter(const TableSchema& schema, std::string_view metric, const Conditions& conditions,
-            const TableSource* source);
+  RowFilter(const TableSchema& schema, const metrics::MetricSpec& spec,
+            const Conditions& conditions, const TableSource* source);
 
   [[nodiscard]] bool keeps_all() const noexcept { return conditions_.empty(); }
   /// Names of the columns of the conditions that apply to this table.
@@ -40,6 +42,7 @@ class RowFilter {
   struct Condition {
     std::size_t column = 0;  ///< that of the customer where values are looked up
     std::uint32_t code = 0;
+    bool keeps_others = false;  ///< rows of this category are left out, all others kept
     std::shared_ptr<Lookup> lookup;
   };
   void add(const TableSchema& schema, const std::string& column, const std::string& value,

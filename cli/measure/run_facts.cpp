@@ -87,10 +87,13 @@ RunFacts facts_of(const models::Scenario& scenario) {
 
 bool asks_how_customers_leave(const metrics::MetricSpec& spec) {
   if (has_switch(spec, "leave")) return false;
-  const auto metric = metrics::make_metric({spec.name, {}});
-  const auto settings = list_settings([&](Fields& fields) { metric->describe(fields); });
-  return std::any_of(settings.begin(), settings.end(),
-                     [](const Setting& setting) { return setting.path == "leave"; });
+  for (const auto& metric : metrics::all_metrics()) {
+    if (metric->name() != spec.name) continue;
+    const auto settings = list_settings([&](Fields& fields) { metric->describe(fields); });
+    return std::any_of(settings.begin(), settings.end(),
+                       [](const Setting& setting) { return setting.path == "leave"; });
+  }
+  return false;
 }
 
 void complete(metrics::MetricSpec& spec, const RunFacts& facts) {

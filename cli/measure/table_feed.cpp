@@ -39,7 +39,7 @@ TableFeed::TableFeed(const TableSource& source, const MeasureRequest& request,
       columns_(columns),
       table_(std::move(table)),
       schema_(*source.find(table_)),
-      filter_(schema_, spec.name, request.where, &source) {}
+      filter_(schema_, spec, request.where, &source) {}
 
 void TableFeed::feed(std::size_t index, const metrics::Input& input, Groups& groups) {
   const bool cut = !request_.by.empty();

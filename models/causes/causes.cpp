@@ -1,13 +1,12 @@
 #include "models/causes/causes.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/time.h"
 #include "models/causes/shares.h"
 #include "sim/covariates.h"
-#include "sim/kernels/lookup.h"
+#include "sim/kernels/stair_kernels.h"
 #include "sim/plan.h"
 
 namespace sojourn::models {
@@ -18,13 +17,14 @@ class CauseWork final : public sim::ComponentWork {
   CauseWork(const CauseModel& model, const sim::ComponentSetup& setup)
       : model_(model),
         plan_(setup.plan),
-        kernels_(setup.kernels),
+        kernels_(sim::stair_kernels(setup.kernels.name)),
         table_(*setup.tables[0]),
         list_(setup.capacity),
         effects_(model.most_terms),
         shares_(model.most_terms) {}
 
   void leave(sim::Lanes& lanes) override {
+    if (!table_.is_needed()) return;
     const std::uint8_t* const is_place = model_.is_place.data();
     std::size_t found = 0;
     for (std::size_t i = 0; i < lanes.count; ++i) {
@@ -87,14 +87,7 @@ class CauseWork final : public sim::ComponentWork {
     const int v = runner.stair_variable[stair];
     const std::int32_t* const origin = v < 0 ? lanes.joined : lanes.written[v];
     const float* const value = v < 0 ? nullptr : lanes.variables[v];
-    std::array<std::uint32_t, sim::lookup_lanes> list{lane};
-    std::array<std::int32_t, sim::lookup_lanes> at{lanes.anchor[slot][lane]};
-    std::array<std::int32_t, sim::lookup_lanes> until{};
-    std::array<float, sim::lookup_lanes> sum{};
-    std::array<float, sim::lookup_lanes> most{};
-    kernels_.climb(runner.stairs[stair], origin, value, list.data(), 1, at.data(), sum.data(),
-                   until.data(), most.data());
-    return sum[0];
+    return kernels_.weigh({&runner.stairs[stair], origin, value}, lane, lanes.anchor[slot][lane]);
   }
 
   void write(const sim::Lanes& lanes, std::uint32_t lane, const DepartureExit& exit) {
@@ -120,7 +113,7 @@ class CauseWork final : public sim::ComponentWork {
 
   const CauseModel& model_;
   const sim::Plan& plan_;
-  const sim::Kernels& kernels_;
+  const sim::StairKernels& kernels_;
   sim::RowStage& table_;
   std::vector<std::uint32_t> list_;
   std::vector<float> effects_, shares_;  ///< of the departure at hand

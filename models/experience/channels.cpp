@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "core/math.h"
 
@@ -9,13 +10,6 @@ namespace sojourn::models {
 namespace {
 
 constexpr std::size_t exits_per_block = 4;
-
-// The profile's factor at a moment is positive.
-bool is_open_at(const sim::Profile& profile, std::int32_t time) noexcept {
-  const auto after = std::upper_bound(profile.time.begin(), profile.time.end(), time);
-  const auto piece = static_cast<std::size_t>(after - profile.time.begin());
-  return piece == 0 || piece > profile.factor.size() || profile.factor[piece - 1] > 0.0;
-}
 
 }  // namespace
 
@@ -26,6 +20,8 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
       kernels_(kernels),
       list_(setup.capacity),
       marks_(setup.capacity),
+      meeting_(setup.capacity),
+      which_(setup.capacity),
       id_(setup.capacity),
       purpose_(setup.capacity),
       occurrence_(setup.capacity),
@@ -42,7 +38,10 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
       sites.push_back(point.site_sd * normal_quantile(uniform_of(words[0])));
     }
     if (point.sites == 1) sites[0] = 0.0F;
+    const bool chooses = point.is_encounter() && (!point.channels.empty() || point.sites > 1);
+    if (chooses) choices_.push_back(sites_.size() - 1);
   }
+  for (std::size_t c = 0; c < model.channels.size(); ++c) ready_.emplace_back(setup.capacity);
   for (const sim::StateInfo& state : setup.program.states) {
     std::vector<Purpose>& blocks = race_purpose_.emplace_back();
     for (std::uint32_t b = 0; b * exits_per_block < model.channels.size(); ++b) {
@@ -54,97 +53,119 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
 bool ChannelChooser::is_open(std::size_t channel, std::int32_t time) const noexcept {
   const int profile = model_.channels[channel].profile;
   return profile < 0 ||
-         is_open_at(setup_.program.profiles[static_cast<std::size_t>(profile)], time);
+         setup_.program.profiles[static_cast<std::size_t>(profile)].factor_at(time) > 0.0;
 }
 
-ChannelChooser::Racer ChannelChooser::racer(const sim::Lanes& lanes, std::size_t lane,
-                                            const Touchpoint& point, std::size_t k,
-                                            std::uint32_t word) const noexcept {
-  const std::size_t c = point.channels[k];
-  const Channel& channel = model_.channels[c];
-  const std::uint32_t last = lanes.extra[setup_.first_extra + channel_column][lane];
-  // What was last reported against what was expected, both as they were before this encounter.
-  const bool went_well = lanes.variables[model_.variables[encounter_variable]][lane] >=
-                         lanes.variables[model_.variables[satisfaction_variable]][lane];
-  const float liking =
-      channel.trait < 0
-          ? 0.0F
-          : channel.preference * lanes.traits[static_cast<std::size_t>(channel.trait)][lane];
-  const float success = last == c && went_well ? model_.channel_success : 0.0F;
-  return {c, exponential_of(word) / (point.odds[k] * fast_exp(liking + success))};
-}
-
-// `first` are the words of the first four channels. A closed channel is taken only where all are
-// closed; whether a channel is open is looked up only where it leads.
-std::size_t ChannelChooser::race(const sim::Lanes& lanes, std::size_t lane, const Touchpoint& point,
-                                 const Words& first) const noexcept {
-  Racer best{0, std::numeric_limits<float>::max()};
-  Racer best_closed = best;
-  Words words = first;
-  for (std::size_t k = 0; k < point.channels.size(); ++k) {
-    if (k > 0 && k % exits_per_block == 0) {
-      words =
-          draw_block(setup_.key, lanes.id[lane], race_purpose_[lanes.to[lane]][k / exits_per_block],
-                     lanes.occurrence[lane]);
-    }
-    const Racer next = racer(lanes, lane, point, k, words[k % exits_per_block]);
-    if (next.ready >= best.ready) continue;
-    if (is_open(next.channel, lanes.time[lane])) {
-      best = next;
-    } else if (next.ready + 1e30F < best_closed.ready) {
-      best_closed = {next.channel, next.ready + 1e30F};
-    }
-  }
-  return best.ready < best_closed.ready ? best.channel : best_closed.channel;
-}
-
-float ChannelChooser::site_quality(const sim::Lanes& lanes, std::size_t lane, std::size_t point,
-                                   std::uint32_t word) const noexcept {
-  const std::vector<float>& sites = sites_[point];
-  if (sites.size() == 1) return 0.0F;
-  if (model_.touchpoints[point].home_site) {
-    word = draw_block(setup_.lasting, lanes.id[lane], home_purpose_[point], 0)[0];
-  }
-  const auto count = static_cast<std::uint64_t>(sites.size());
-  return sites[static_cast<std::size_t>((std::uint64_t{word} * count) >> 32U)];
-}
-
-// The first block of draws of the lanes listed.
-void ChannelChooser::draw_races(const sim::Lanes& lanes, std::size_t found) {
-  if (model_.channels.empty()) return;
-  for (std::size_t k = 0; k < found; ++k) {
-    const std::uint32_t lane = list_.data()[k];
-    id_.data()[k] = lanes.id[lane];
-    purpose_.data()[k] = value_of(race_purpose_[lanes.to[lane]][0]);
-    occurrence_.data()[k] = lanes.occurrence[lane];
-  }
+// Draws of the list's lanes, with what purpose_ says.
+void ChannelChooser::draw(const sim::Lanes& lanes, std::span<const std::uint32_t> list,
+                          DrawKey key) {
+  for (std::size_t k = 0; k < list.size(); ++k) id_.data()[k] = lanes.id[list[k]];
   std::array<std::uint32_t*, 4> words{};
   for (std::size_t w = 0; w < 4; ++w) words[w] = words_[w].data();
-  kernels_.draw(id_.data(), purpose_.data(), occurrence_.data(), found, setup_.key.seed,
-                setup_.key.replication, words.data());
+  kernels_.draw(id_.data(), purpose_.data(), occurrence_.data(), list.size(), key.seed,
+                key.replication, words.data());
+}
+
+// When the channels of a touchpoint would be ready were they open.
+void ChannelChooser::race(const sim::Lanes& lanes, const Meeting& meeting) {
+  const Touchpoint& point = model_.touchpoints[meeting.touchpoint];
+  const auto& list = meeting.lanes;
+  for (std::size_t k = 0; k < point.channels.size(); ++k) {
+    if (k % exits_per_block == 0) {
+      for (std::size_t j = 0; j < list.size(); ++j) {
+        purpose_.data()[j] = value_of(race_purpose_[lanes.to[list[j]]][k / exits_per_block]);
+        occurrence_.data()[j] = lanes.occurrence[list[j]];
+      }
+      draw(lanes, list, setup_.key);
+    }
+    const Channel& channel = model_.channels[point.channels[k]];
+    const ChannelRace law{.odds = point.odds[k],
+                          .preference = channel.trait < 0 ? 0.0F : channel.preference,
+                          .success = model_.channel_success,
+                          .channel = static_cast<std::uint32_t>(point.channels[k]),
+                          .liking = channel.trait < 0
+                                        ? lanes.zeros
+                                        : lanes.traits[static_cast<std::size_t>(channel.trait)],
+                          .last = lanes.extra[setup_.first_extra + channel_column],
+                          .reported = lanes.variables[model_.variables[encounter_variable]],
+                          .expected = lanes.variables[model_.variables[satisfaction_variable]]};
+    kernels_.race(law, words_[k % exits_per_block].data(), list.data(), list.size(),
+                  ready_[k].data());
+  }
+}
+
+// The channel of a touchpoint that takes lane k of the meeting. A closed one is taken only where
+// all are closed; whether a channel is open is looked up only where it leads.
+std::size_t ChannelChooser::winner(const Touchpoint& point, std::size_t k,
+                                   std::int32_t time) const noexcept {
+  std::size_t best = 0, best_closed = 0;
+  float ready = std::numeric_limits<float>::max();
+  float ready_closed = ready;
+  for (std::size_t c = 0; c < point.channels.size(); ++c) {
+    const float next = ready_[c].data()[k];
+    if (next >= ready) continue;
+    if (is_open(point.channels[c], time)) {
+      best = point.channels[c];
+      ready = next;
+    } else if (next + 1e30F < ready_closed) {
+      best_closed = point.channels[c];
+      ready_closed = next + 1e30F;
+    }
+  }
+  return ready < ready_closed ? best : best_closed;
+}
+
+void ChannelChooser::find_sites(const sim::Lanes& lanes, const Meeting& meeting,
+                                const std::uint32_t* site_words, float* offset) {
+  const std::vector<float>& sites = sites_[meeting.touchpoint];
+  if (sites.size() == 1) return;
+  const bool home = model_.touchpoints[meeting.touchpoint].home_site;
+  if (home) {
+    std::fill_n(purpose_.data(), meeting.lanes.size(), value_of(home_purpose_[meeting.touchpoint]));
+    std::fill_n(occurrence_.data(), meeting.lanes.size(), 0U);
+    draw(lanes, meeting.lanes, setup_.lasting);
+  }
+  const std::uint64_t count = sites.size();
+  for (std::size_t k = 0; k < meeting.lanes.size(); ++k) {
+    const std::uint32_t lane = meeting.lanes[k];
+    const std::uint64_t word = home ? words_[0].data()[k] : site_words[lane];
+    offset[lane] = sites[static_cast<std::size_t>((word * count) >> 32U)];
+  }
+}
+
+void ChannelChooser::take_channels(const sim::Lanes& lanes, const Meeting& meeting, float* offset,
+                                   std::uint32_t* switched) {
+  const Touchpoint& point = model_.touchpoints[meeting.touchpoint];
+  if (point.channels.empty()) return;
+  const bool single = point.channels.size() == 1;
+  if (!single) race(lanes, meeting);
+  std::uint32_t* const chosen = lanes.extra[setup_.first_extra + channel_column];
+  for (std::size_t k = 0; k < meeting.lanes.size(); ++k) {
+    const std::uint32_t lane = meeting.lanes[k];
+    const std::size_t channel = single ? point.channels[0] : winner(point, k, lanes.time[lane]);
+    offset[lane] = (single ? 0.0F : model_.channels[channel].quality) + offset[lane];
+    switched[lane] = chosen[lane] != 255U && chosen[lane] != channel ? 1U : 0U;
+    chosen[lane] = static_cast<std::uint32_t>(channel);
+  }
 }
 
 void ChannelChooser::choose(sim::Lanes& lanes, const EncounterTables& tables,
                             const std::uint32_t* touchpoint, const std::uint32_t* site_words,
                             float* offset, std::uint32_t* switched) {
-  std::uint32_t* const chosen = lanes.extra[setup_.first_extra + channel_column];
   std::fill_n(offset, lanes.count, 0.0F);
   std::fill_n(switched, lanes.count, 0U);
   const std::size_t found = kernels_.find_choices(lanes, tables, marks_.data(), list_.data());
-  draw_races(lanes, found);
   for (std::size_t k = 0; k < found; ++k) {
-    const std::uint32_t i = list_.data()[k];
-    const std::size_t t = touchpoint[lanes.variant_row[i] + lanes.to[i]];
-    const Touchpoint& point = model_.touchpoints[t];
-    offset[i] = site_quality(lanes, i, t, site_words[i]);
-    if (point.channels.empty()) continue;
-    const bool single = point.channels.size() == 1;
-    const Words words{words_[0].data()[k], words_[1].data()[k], words_[2].data()[k],
-                      words_[3].data()[k]};
-    const std::size_t channel = single ? point.channels[0] : race(lanes, i, point, words);
-    offset[i] = (single ? 0.0F : model_.channels[channel].quality) + offset[i];
-    switched[i] = chosen[i] != 255U && chosen[i] != channel ? 1U : 0U;
-    chosen[i] = static_cast<std::uint32_t>(channel);
+    const std::uint32_t lane = list_.data()[k];
+    which_.data()[k] = touchpoint[lanes.variant_row[lane] + lanes.to[lane]];
+  }
+  for (const std::size_t t : choices_) {
+    const std::size_t n = kernels_.keep(which_.data(), static_cast<std::uint32_t>(t), list_.data(),
+                                        found, meeting_.data());
+    if (n == 0) continue;
+    const Meeting meeting{t, {meeting_.data(), n}};
+    find_sites(lanes, meeting, site_words, offset);
+    take_channels(lanes, meeting, offset, switched);
   }
 }
 

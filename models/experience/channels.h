@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "models/experience/experience.h"
@@ -29,30 +30,33 @@ class ChannelChooser {
               const std::uint32_t* site_words, float* offset, std::uint32_t* switched);
 
  private:
-  using Words = std::array<std::uint32_t, 4>;
-  /// A channel of a touchpoint, and when it would be ready were it open.
-  struct Racer {
-    std::size_t channel = 0;
-    float ready = 0.0F;
+  /// Lanes that meet one touchpoint, and when each of its channels would be ready were it open:
+  /// column k of ready_ for its channel k.
+  struct Meeting {
+    std::size_t touchpoint = 0;
+    std::span<const std::uint32_t> lanes;
   };
 
   [[nodiscard]] bool is_open(std::size_t channel, std::int32_t time) const noexcept;
-  [[nodiscard]] Racer racer(const sim::Lanes& lanes, std::size_t lane, const Touchpoint& point,
-                            std::size_t k, std::uint32_t word) const noexcept;
-  [[nodiscard]] std::size_t race(const sim::Lanes& lanes, std::size_t lane, const Touchpoint& point,
-                                 const Words& first) const noexcept;
-  [[nodiscard]] float site_quality(const sim::Lanes& lanes, std::size_t lane, std::size_t point,
-                                   std::uint32_t word) const noexcept;
-  void draw_races(const sim::Lanes& lanes, std::size_t found);
+  void race(const sim::Lanes& lanes, const Meeting& meeting);
+  [[nodiscard]] std::size_t winner(const Touchpoint& point, std::size_t k,
+                                   std::int32_t time) const noexcept;
+  void find_sites(const sim::Lanes& lanes, const Meeting& meeting, const std::uint32_t* site_words,
+                  float* offset);
+  void take_channels(const sim::Lanes& lanes, const Meeting& meeting, float* offset,
+                     std::uint32_t* switched);
+  void draw(const sim::Lanes& lanes, std::span<const std::uint32_t> list, DrawKey key);
 
   const ExperienceModel& model_;
   sim::ComponentSetup setup_;
   std::vector<std::vector<float>> sites_;           ///< [touchpoint][site] departure
   std::vector<std::vector<Purpose>> race_purpose_;  ///< [state][block]
   std::vector<Purpose> home_purpose_;               ///< [touchpoint]
+  std::vector<std::size_t> choices_;                ///< touchpoints with a choice
   const EncounterKernels& kernels_;
-  sim::Column<std::uint32_t> list_, marks_;
+  sim::Column<std::uint32_t> list_, marks_, meeting_, which_;
   sim::Column<std::uint32_t> id_, purpose_, occurrence_, words_[4];  ///< of the lanes listed
+  std::vector<sim::Column<float>> ready_;                            ///< by channel
 };
 
 }  // namespace sojourn::models

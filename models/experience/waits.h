@@ -25,8 +25,10 @@ class WaitCosts {
   [[nodiscard]] const float* effort() const noexcept { return effort_.data(); }
 
  private:
-  std::vector<Wait> wait_of_;  ///< by state
+  std::vector<Wait> wait_of_;         ///< by state
+  std::vector<std::uint8_t> counts_;  ///< by state: 1 where its wait counts
   std::vector<float> loss_, effort_;
+  std::vector<std::uint32_t> list_;  ///< lanes whose wait ends
 };
 
 }  // namespace sojourn::models

@@ -60,10 +60,12 @@ class ReviewWork final : public sim::ComponentWork {
     const float logit = rule_.base_logit + rule_.steepness * larger_of(size - rule_.beyond, 0.0F);
     const float chance = 1.0F / (1.0F + fast_exp(-logit));
     const bool volunteers = uniform_of(words[1]) < chance;
-    const std::size_t row = panel_.add(1);
-    write(panel_, row, lanes, lane, stars);
-    panel_.column<float>(3)[row] = chance;
-    panel_.column<std::uint8_t>(4)[row] = volunteers ? 1 : 0;
+    if (panel_.is_needed()) {
+      const std::size_t row = panel_.add(1);
+      write(panel_, row, lanes, lane, stars);
+      panel_.column<float>(3)[row] = chance;
+      panel_.column<std::uint8_t>(4)[row] = volunteers ? 1 : 0;
+    }
     if (!volunteers) return;
     const std::size_t shown = public_.add(1);
     write(public_, shown, lanes, lane, stars);

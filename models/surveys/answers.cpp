@@ -60,8 +60,7 @@ bool Answers::is_acted_on(const sim::Lanes& lanes, const Occasion& at) const {
 
 bool Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
                     const std::array<float, 4>& nature, std::uint8_t heaviest, float weight) {
-  const bool is_told = truth_.is_needed();
-  if (!outcome.invited && !is_told) return false;
+  const bool is_told = tells_all();
   const Survey& survey = program_.surveys[at.survey];
   judge(lanes, at, outcome, heaviest, weight);
   const Person person = person_of(lanes.id[at.lane], outcome, nature);
@@ -86,6 +85,13 @@ bool Answers::write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcom
     }
   }
   return is_low;
+}
+
+void Answers::write_silence(const sim::Lanes& lanes, const Occasion& at, const Outcome& outcome) {
+  const Survey& survey = program_.surveys[at.survey];
+  for (const Measure& measure : survey.questions) {
+    write_row(asked_, lanes, at, outcome, survey.channel, measure.question, no_answer);
+  }
 }
 
 }  // namespace sojourn::models::surveys

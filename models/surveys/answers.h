@@ -18,6 +18,10 @@ class Answers {
   /// Returns whether the answer was low enough to call for a follow-up.
   bool write(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome,
              const std::array<float, 4>& nature, std::uint8_t heaviest, float weight);
+  /// Rows of an invitation that is not answered, where the truth is not told.
+  void write_silence(const sim::Lanes& lanes, const Occasion& at, const Outcome& outcome);
+  /// Whether what everybody would have answered is told too.
+  [[nodiscard]] bool tells_all() const noexcept { return truth_.is_needed(); }
 
  private:
   void judge(const sim::Lanes& lanes, const Occasion& at, Outcome& outcome, std::uint8_t heaviest,

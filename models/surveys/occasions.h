@@ -32,6 +32,21 @@ class Occasions {
   void clear() noexcept { size_ = 0; }
   /// The place of one more occasion.
   [[nodiscard]] std::size_t add() noexcept { return size_++; }
+  /// Leaves those that are invited, with what stands up to `respond`.
+  void keep_invited() noexcept {
+    std::size_t kept = 0;
+    for (std::size_t k = 0; k < size_; ++k) {
+      if (at_.invited[k] == 0) continue;
+      for (std::uint32_t* column : {at_.lane, at_.id, at_.occurrence, at_.choice[1], at_.choice[2],
+                                    at_.choice[3], at_.invited}) {
+        column[kept] = column[k];
+      }
+      at_.time[kept] = at_.time[k];
+      at_.fatigue[kept] = at_.fatigue[k];
+      at_.p_invite[kept++] = at_.p_invite[k];
+    }
+    size_ = kept;
+  }
 
  private:
   OccasionColumns at_;

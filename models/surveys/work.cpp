@@ -179,10 +179,6 @@ class Work final : public sim::ComponentWork {
     at.purpose[k] = value_of(purposes_of(survey, is_wave, lanes.to[lane]).choice);
     at.occurrence[k] =
         is_wave ? static_cast<std::uint32_t>(time / survey.every) : lanes.occurrence[lane];
-    at.attitude[k] = felt_at(lanes, lane, attitude, is_wave ? time : at_event);
-    at.tenure[k] =
-        static_cast<float>(time - lanes.joined[lane]) * static_cast<float>(1.0 / seconds_per_year);
-    at.belief[k] = program_.follows_up ? belief_learnt(survey.closed, lessons(lanes)[lane]) : 0.0F;
     at.last[k] = column(lanes, last_column)[lane];
     at.tired[k] = column(lanes, fatigue_column)[lane];
   }
@@ -207,10 +203,21 @@ class Work final : public sim::ComponentWork {
     return (value - influence.centre) * influence.inverse_spread;
   }
 
+  // Where the truth is not told, nothing is asked of those who are not invited.
   void ask(Lanes& lanes, std::size_t s, bool is_wave) {
     if (occasions_.size() == 0) return;
     const OccasionColumns& at = occasions_.columns();
     kernels_.invite(rules_[s], at, occasions_.size(), setup_.key.seed, setup_.key.replication);
+    if (!answers_.tells_all()) occasions_.keep_invited();
+    for (std::size_t k = 0; k < occasions_.size(); ++k) {
+      const std::uint32_t lane = at.lane[k];
+      at.attitude[k] = felt_at(lanes, lane, attitude, is_wave ? at.time[k] : at_event);
+      at.tenure[k] = static_cast<float>(at.time[k] - lanes.joined[lane]) *
+                     static_cast<float>(1.0 / seconds_per_year);
+      at.belief[k] = program_.follows_up
+                         ? belief_learnt(program_.surveys[s].closed, lessons(lanes)[lane])
+                         : 0.0F;
+    }
     kernels_.respond(rules_[s], at, occasions_.size(), setup_.key.seed, setup_.key.replication);
     for (std::size_t k = 0; k < occasions_.size(); ++k) write(lanes, s, k, is_wave);
   }
@@ -224,9 +231,6 @@ class Work final : public sim::ComponentWork {
     at.occurrence = found.occurrence[k];
     at.touchpoint = is_wave ? no_cause : program_.cause_of[state];
     at.purposes = &purposes_of(survey, is_wave, state);
-    for (const Influence which : {attitude, encounter, effort, brand}) {
-      at.felt[which] = felt_at(lanes, lane, which, is_wave ? at.time : at_event);
-    }
     Outcome outcome{.p_invite = found.p_invite[k],
                     .p_respond = found.p_respond[k],
                     .invited = found.invited[k] != 0,
@@ -237,6 +241,13 @@ class Work final : public sim::ComponentWork {
     if (outcome.invited) {
       column(lanes, last_column)[lane] = static_cast<std::uint32_t>(outcome.invited_at) + 1;
       column(lanes, fatigue_column)[lane] = tired_by_one_more(found.fatigue[k]);
+    }
+    if (!outcome.answered && !answers_.tells_all()) {
+      answers_.write_silence(lanes, at, outcome);
+      return;
+    }
+    for (const Influence which : {attitude, encounter, effort, brand}) {
+      at.felt[which] = felt_at(lanes, lane, which, is_wave ? at.time : at_event);
     }
     const auto& nature = found.nature;
     const float weight =

@@ -4,6 +4,7 @@
 
 #include "core/math.h"
 #include "sim/kernels/lookup.h"
+#include "sim/kernels/mass.h"
 #include "sim/stays.h"
 
 #define SOJOURN_LOOP _Pragma("GCC ivdep")
@@ -16,13 +17,6 @@ namespace {
 
 using u32 = std::uint32_t;
 using i32 = std::int32_t;
-
-constexpr double day_seconds = 86400.0;
-
-SOJOURN_INLINE double positive(double x) { return x > 0.0 ? x : 0.0; }
-
-// What is left as a moment tells that is negative.
-SOJOURN_INLINE double lacking(double moment) { return is_negative(moment) ? -moment : 0.0; }
 
 void find_runners(const u32* runner_of_row, std::size_t rows, const u32* variant_row,
                   const u32* state, const u32* list, std::size_t n, u32* runner) {
@@ -116,47 +110,24 @@ void moments(const i32* column, const u32* list, std::size_t n, double* out) {
   SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) to[k] = from[lane[k]];
 }
 
-// Profile::integral, without branches.
-template <std::size_t pieces_in_day>
-SOJOURN_INLINE double integral(const i32* __restrict time, const double* __restrict factor,
-                               const double* __restrict cumulative,
-                               const u32* __restrict piece_of_day, double last_day, double at) {
-  const double inside = at > 0.0 ? at : 0.0;
-  const double days = inside / day_seconds;
-  const i32 day = static_cast<i32>(days < last_day ? days : last_day);
-  i32 piece = static_cast<i32>(piece_of_day[day]);
-  for (std::size_t e = 0; e < pieces_in_day; ++e) {
-    piece += static_cast<double>(time[piece + 1]) <= inside ? 1 : 0;
-  }
-  return cumulative[piece] + factor[piece] * (inside - static_cast<double>(time[piece]));
-}
-
 template <std::size_t pieces_in_day>
 void mass_of_profile(const Pace& pace, const double* from, const double* to, std::size_t n,
                      double* out) {
-  const i32* __restrict time = pace.time;
-  const double* __restrict factor = pace.factor;
-  const double* __restrict cumulative = pace.cumulative;
-  const u32* __restrict piece_of_day = pace.piece_of_day;
-  const double last_day = pace.last_day;
-  const double scale = pace.scale;
+  const Pace held = pace;
   const double* __restrict begin = from;
   const double* __restrict end = to;
   double* __restrict mass = out;
   SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
-    const double after =
-        integral<pieces_in_day>(time, factor, cumulative, piece_of_day, last_day, end[k]);
-    const double before =
-        integral<pieces_in_day>(time, factor, cumulative, piece_of_day, last_day, begin[k]);
-    mass[k] = after / scale - before / scale;
+    mass[k] = integral_of<pieces_in_day>(held, end[k]) / held.scale -
+              integral_of<pieces_in_day>(held, begin[k]) / held.scale;
   }
 }
 
 void mass(const Pace& pace, const double* from, const double* to, std::size_t n, double* out) {
   if (pace.time != nullptr) {
-    if (pace.pieces_in_day == 0) return mass_of_profile<0>(pace, from, to, n, out);
-    if (pace.pieces_in_day <= 2) return mass_of_profile<2>(pace, from, to, n, out);
-    return mass_of_profile<max_pieces_in_day>(pace, from, to, n, out);
+    with_pieces(pace,
+                [&]<std::size_t pieces>() { mass_of_profile<pieces>(pace, from, to, n, out); });
+    return;
   }
   const double scale = pace.scale;
   const double* __restrict begin = from;
@@ -205,10 +176,7 @@ void left_on_stairs(const Lanes& lanes, u32 slot, const double* mass, const u32*
   const double* __restrict taken = mass;
   double* __restrict out = left;
   SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
-    const double rest = moment[lane[k]];
-    const double speed = static_cast<double>(factor[lane[k]]);
-    const double running = positive(-rest - speed * taken[k]);
-    out[k] = speed == 0.0 ? lacking(rest) : running;
+    out[k] = left_after(moment[lane[k]], static_cast<double>(factor[lane[k]]), taken[k]);
   }
 }
 
@@ -270,29 +238,6 @@ void set_moments(const double* moment, i32 length, const u32* list, std::size_t 
   for (std::size_t k = 0; k < n; ++k) dues[lane[k]] = due_of_moment(at[k], length);
 }
 
-std::size_t look_ahead(const double* moment, double slowest, i32 length, const float* most,
-                       const i32* from, const i32* until, const u32* list, std::size_t n, i32* next,
-                       u32* near) {
-  const u32* __restrict lane = list;
-  const double* __restrict rest = moment;
-  const float* __restrict fastest = most;
-  const i32* __restrict begin = from;
-  i32* __restrict out = next;
-  const double last = static_cast<double>(length);
-  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
-    const double silent = -rest[lane[k]] * slowest / static_cast<double>(fastest[k]);
-    const double at = static_cast<double>(begin[k]) + silent - 2.0;
-    const i32 whole = static_cast<i32>(at < last ? at : last);
-    out[k] = whole < length ? whole : 0x7FFFFFFF;
-  }
-  std::size_t found = 0;
-  for (std::size_t k = 0; k < n; ++k) {
-    near[found] = static_cast<u32>(k);
-    found += next[k] < (until[k] < length ? until[k] : length) ? 1U : 0U;
-  }
-  return found;
-}
-
 }  // namespace
 
 const ClockKernels SOJOURN_CLOCK_KERNELS_NAME = {
@@ -312,7 +257,6 @@ const ClockKernels SOJOURN_CLOCK_KERNELS_NAME = {
     .ring_evenly = ring_evenly,
     .find_rings = find_rings,
     .set_moments = set_moments,
-    .look_ahead = look_ahead,
 };
 
 }  // namespace sojourn::sim

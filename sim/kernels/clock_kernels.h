@@ -93,12 +93,6 @@ struct ClockKernels {
   /// Moments of lanes without staircases, and the due times that follow.
   void (*set_moments)(const double* moment, std::int32_t length, const std::uint32_t* list,
                       std::size_t n, double* moments, std::int32_t* due);
-  /// next[k] = when to look again at clocks that take slowest / most[k] seconds per unit at the
-  /// least. Those that may ring before until[k] are the k of `near`.
-  std::size_t (*look_ahead)(const double* moment, double slowest, std::int32_t length,
-                            const float* most, const std::int32_t* from, const std::int32_t* until,
-                            const std::uint32_t* list, std::size_t n, std::int32_t* next,
-                            std::uint32_t* near);
 };
 
 }  // namespace sojourn::sim

@@ -683,99 +683,6 @@ void factors(const float* sum, std::size_t n, float* factor) {
   }
 }
 
-// Middles m of the steps in half-lives (for tenure: years), and 2^-m; the last is beyond them.
-constexpr float middles[stair_steps + 1] = {0.0625F, 0.1875F, 0.375F, 0.75F, 1.25F,
-                                            1.75F,   2.5F,    3.5F,   4.5F};
-constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F,  0.771105413F,
-                                           0.594603558F, 0.420448208F,  0.297301779F,
-                                           0.176776695F, 0.0883883476F, 0.0F};
-constexpr double year_seconds = 31557600.0;
-
-void climb_years(const StairTable& stair, const i32* origin, const u32* list, std::size_t n,
-                 const i32* at, float* sum, i32* until, float* most) {
-  const i32* __restrict joined = origin;
-  const u32* __restrict lane = list;
-  const i32* __restrict moment = at;
-  float* __restrict total = sum;
-  i32* __restrict limit = until;
-  float* __restrict highest = most;
-  const float coefficient = stair.coefficient;
-  const float low = stair.low;
-  const float high = stair.high;
-  const bool guards = stair.guards;
-  const i32 length = stair.length;
-  i32 edges[stair_steps + 2];
-  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
-  edges[stair_steps + 1] = 0x7FFFFFFF;
-  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
-    const i32 from = joined[lane[k]];
-    const i32 age = moment[k] - from;
-    float middle = middles[0];
-    i32 next = edges[1];
-    for (std::size_t e = 1; e <= stair_steps; ++e) {
-      const bool past = age >= edges[e];
-      middle = past ? middles[e] : middle;
-      next = past ? edges[e + 1] : next;
-    }
-    // Beyond the last step, at 4 years, whole years; below it, steps end with them at the latest.
-    const i32 years = static_cast<i32>(static_cast<double>(age) / year_seconds);
-    const float more = static_cast<float>(years > 4 ? years - 4 : 0);
-    const float value = middle + more;
-    const double year_end = (static_cast<double>(years) + 1.0) * year_seconds;
-    const double step_end = static_cast<double>(next);
-    const double step = step_end < year_end ? step_end : year_end;
-    const double when = step + static_cast<double>(from);
-    const i32 edge = static_cast<i32>(when < 2147483647.0 ? when : 2147483647.0);
-    limit[k] = edge < limit[k] ? edge : limit[k];
-    const bool closes = guards && !(low <= value && value < high);
-    const float added = total[k] + coefficient * value;
-    total[k] = closes ? -__builtin_inff() : added;
-    const float oldest =
-        static_cast<float>(static_cast<double>(length - from) / year_seconds + 1.0);
-    highest[k] += larger_of(coefficient * oldest, coefficient * value);
-  }
-}
-
-void climb(const StairTable& stair, const i32* origin, const float* value, const u32* list,
-           std::size_t n, const i32* at, float* sum, i32* until, float* most) {
-  if (stair.tenure) return climb_years(stair, origin, list, n, at, sum, until, most);
-  const i32* __restrict written = origin;
-  const float* __restrict held = value;
-  const u32* __restrict lane = list;
-  const i32* __restrict moment = at;
-  float* __restrict total = sum;
-  i32* __restrict limit = until;
-  float* __restrict highest = most;
-  const float coefficient = stair.coefficient;
-  const float level = stair.level;
-  const float low = stair.low;
-  const float high = stair.high;
-  const bool guards = stair.guards;
-  i32 edges[stair_steps + 2];
-  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
-  edges[stair_steps + 1] = 0x7FFFFFFF;
-  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
-    const i32 from = written[lane[k]];
-    const i32 age = moment[k] - from;
-    float half = halves[0];
-    i32 end = edges[1];
-    for (std::size_t e = 1; e <= stair_steps; ++e) {
-      const bool past = age >= edges[e];
-      half = past ? halves[e] : half;
-      end = past ? edges[e + 1] : end;
-    }
-    const float distance = held[lane[k]] - level;
-    const float now = level + distance * half;
-    const bool moves = end != 0x7FFFFFFF && distance != 0.0F;
-    const i32 edge = moves ? from + end : 0x7FFFFFFF;
-    limit[k] = edge < limit[k] ? edge : limit[k];
-    const bool closes = guards && !(low <= now && now < high);
-    const float added = total[k] + coefficient * now;
-    total[k] = closes ? -__builtin_inff() : added;
-    highest[k] += larger_of(coefficient * now, coefficient * level);
-  }
-}
-
 void exponential_of_list(const u32* words, const u32* list, std::size_t n, float inverse_odds,
                          float* out) {
   const u32* __restrict word = words;
@@ -860,7 +767,6 @@ const Kernels SOJOURN_KERNELS_NAME = {
     .find_passed = find_passed,
     .add_match = add_match,
     .factors = factors,
-    .climb = climb,
     .exponential_of_list = exponential_of_list,
     .add_term = add_term,
     .keep_first = keep_first,

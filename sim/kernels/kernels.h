@@ -221,12 +221,6 @@ struct Kernels {
                     std::size_t n, float coefficient, float* sum);
   /// factor[k] = exp(sum[k]), 0 where sum is -infinity
   void (*factors)(const float* sum, std::size_t n, float* factor);
-  /// Adds a staircase's value at the moments `at` to sum (or closes it, as -infinity, where it
-  /// guards), lowers `until` to the end of the step, and adds the most that the value can be from
-  /// then on, guards open, to `most`. `value` is null for tenure.
-  void (*climb)(const StairTable&, const std::int32_t* origin, const float* value,
-                const std::uint32_t* list, std::size_t n, const std::int32_t* at, float* sum,
-                std::int32_t* until, float* most);
   /// out[k] = exponential of words[list[k]] * inverse_odds; of words[k] where the list is null
   void (*exponential_of_list)(const std::uint32_t* words, const std::uint32_t* list, std::size_t n,
                               float inverse_odds, float* out);

@@ -79,6 +79,53 @@ TEST_F(MeasuredDataset, answers_each_metric_with_its_own_question) {
   EXPECT_NE(wrong.err.find("after_call"), std::string::npos) << wrong.err;
 }
 
+TEST_F(MeasuredDataset, is_measured_by_metrics_that_need_a_switch) {
+  for (const std::string spec :
+       {"journeys.funnel:steps=\"care.issue > care.contact > care.resolved\"",
+        "journeys.time_to_convert:steps=\"care.issue > care.resolved\",window=30 days",
+        "retention.churn_rate:silence=60 days", "retention.churn_rate:end=relationship.churned",
+        "surveys.wave_difference:boundary=2025-07-01"}) {
+    const Outcome found = sojourn({"measure", file_, "--metric", spec, "--json"});
+    ASSERT_EQ(found.code, 0) << spec << found.err;
+    EXPECT_GT(found.json()["metrics"][0]["results"].size(), 0U) << spec;
+  }
+}
+
+TEST_F(MeasuredDataset, knows_the_truth_of_answers_and_of_who_answered) {
+  const auto metric = [&](const std::string& name) {
+    return sojourn({"measure", file_, "--metric", name, "--against-truth", "--json"})
+        .json()["metrics"][0];
+  };
+  EXPECT_EQ(metric("surveys.nps")["truth_layer"], "latent");
+  const auto rate = metric("surveys.response_rate");
+  EXPECT_EQ(rate["truth_layer"], "realised");
+  EXPECT_EQ(rate["against_truth"][0]["error"], 0.0);
+}
+
+TEST_F(MeasuredDataset, weights_and_compares_answers_to_one_question) {
+  const auto count = [&](const std::string& metric, const std::string& where) {
+    std::vector<std::string> words{"measure", file_, "--metric", metric, "--json"};
+    if (!where.empty()) words.insert(words.end(), {"--where", where});
+    return sojourn(words).json()["metrics"][0]["results"][0]["count"].get<int>();
+  };
+  const std::string waves = "surveys.wave_difference:boundary=2025-03-01";
+  EXPECT_EQ(count("surveys.weighted", ""), count("surveys.weighted", "question=nps"));
+  EXPECT_EQ(count(waves, ""), count(waves, "question=nps"));
+  EXPECT_EQ(count(waves + ",of=top_2,high=5", ""),
+            count(waves + ",of=top_2,high=5", "question=csat"));
+}
+
+TEST_F(MeasuredDataset, takes_what_customers_pay_for_their_value_not_what_they_cost) {
+  const auto revenue = [&](const std::string& where) {
+    std::vector<std::string> words{"measure", file_, "--metric", "value.arpu:monthly=false",
+                                   "--json"};
+    if (!where.empty()) words.insert(words.end(), {"--where", where});
+    return sojourn(words).json()["metrics"][0]["results"][0]["value"].get<double>();
+  };
+  EXPECT_GT(revenue(""), 0.0);
+  EXPECT_LT(revenue("kind=cost"), 0.0);
+}
+
 TEST_F(MeasuredDataset, is_compared_with_the_truth) {
   const Outcome found =
       sojourn({"measure", file_, "--metric", retention, "--against-truth", "--json"});

@@ -271,6 +271,28 @@ std::size_t find_choices(const sim::Lanes& lanes, const EncounterTables& tables,
   return sim::list_with_bits(marks, lanes.count, 1U, listed);
 }
 
+std::size_t keep(const u32* code, u32 wanted, const u32* list, std::size_t n, u32* kept) {
+  return sim::keep_equal(code, wanted, list, n, kept);
+}
+
+void race(const ChannelRace& law, const u32* words, const u32* list, std::size_t n, float* ready) {
+  const u32* __restrict word = words;
+  const u32* __restrict lane = list;
+  const u32* __restrict last = law.last;
+  const float* __restrict liking = law.liking;
+  const float* __restrict reported = law.reported;
+  const float* __restrict expected = law.expected;
+  float* __restrict out = ready;
+  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
+    const u32 i = lane[k];
+    const float liked = law.preference * liking[i];
+    const bool was_last = last[i] == law.channel;
+    const float success = reported[i] >= expected[i] ? law.success : 0.0F;
+    const float more = was_last ? success : 0.0F;
+    out[k] = exponential_of(word[k]) / (law.odds * fast_exp(liked + more));
+  }
+}
+
 void draw(const u32* id, const u32* purpose, const u32* occurrence, std::size_t n, u32 seed,
           u32 replication, u32* const* words) {
   philox_block(id, 0, purpose, occurrence, seed, replication, words[0], words[1], words[2],
@@ -283,6 +305,8 @@ const EncounterKernels SOJOURN_KERNELS_NAME = {
     .name = SOJOURN_KERNELS_LABEL,
     .encounter = encounter,
     .find_choices = find_choices,
+    .keep = keep,
+    .race = race,
     .draw = draw,
 };
 

@@ -112,6 +112,18 @@ struct EncounterColumns {
   std::uint32_t* more_draws[4] = {};  ///< room for another
 };
 
+/// A channel in the race for lanes that meet a touchpoint.
+struct ChannelRace {
+  float odds = 1.0F;
+  float preference = 0.0F;  ///< of the customer's trait `liking`
+  float success = 0.0F;     ///< added where the channel was the last, and it went well
+  std::uint32_t channel = 0;
+  const float* liking = nullptr;
+  const std::uint32_t* last = nullptr;  ///< channel
+  const float* reported = nullptr;      ///< of the last encounter, against what was expected
+  const float* expected = nullptr;
+};
+
 struct EncounterKernels {
   const char* name;
   void (*encounter)(const sim::Lanes&, const EncounterTables&, const ExperienceConstants&,
@@ -121,6 +133,12 @@ struct EncounterKernels {
   /// column.
   std::size_t (*find_choices)(const sim::Lanes&, const EncounterTables&, std::uint32_t* marks,
                               std::uint32_t* lanes);
+  /// The lanes of a list with code[k] == wanted, in their order; returns how many.
+  std::size_t (*keep)(const std::uint32_t* code, std::uint32_t wanted, const std::uint32_t* list,
+                      std::size_t n, std::uint32_t* kept);
+  /// ready[k] = when the channel would be ready for list[k], by the draw words[k].
+  void (*race)(const ChannelRace&, const std::uint32_t* words, const std::uint32_t* list,
+               std::size_t n, float* ready);
   /// A block of draws each for n counters.
   void (*draw)(const std::uint32_t* id, const std::uint32_t* purpose,
                const std::uint32_t* occurrence, std::size_t n, std::uint32_t seed,

@@ -14,44 +14,16 @@
 #include "metrics/survival/estimators/log_rank.h"
 #include "metrics/survival/estimators/survival_curve.h"
 #include "metrics/survival/estimators/weibull.h"
-#include "tests/metrics/survival/small_lives.h"
+#include "tests/metrics/survival/compared_lives.h"
 
 namespace sojourn::metrics {
 namespace {
 
+using testing::DataSet;
+using testing::drawn_lives;
 using testing::SmallLives;
 
 constexpr int data_sets = 40;
-
-struct DataSet {
-  SmallLives lives;
-  std::vector<double> group;
-  std::vector<double> x;
-};
-
-// Lives with effects of a group and a covariate, rounded up so that times are tied.
-DataSet drawn(std::uint32_t number) {
-  DataSet data;
-  Draws draws({number, 20}, 0, "against_r");
-  const double quantum = number % 2 == 0 ? 1.0 : 0.1;
-  while (data.x.size() < 60) {
-    const double group = draws.word() % 2;
-    const auto x = static_cast<double>(draws.normal());
-    const double end =
-        5.0 * static_cast<double>(draws.exponential()) * std::exp(-0.5 * group - 0.3 * x);
-    const double censoring = 12.0 * static_cast<double>(draws.uniform());
-    const double duration = quantum * std::ceil(std::min(end, censoring) / quantum);
-    const double entry = quantum * std::floor(3.0 * static_cast<double>(draws.uniform()) / quantum);
-    if (entry >= duration) continue;
-    data.lives.duration.push_back(duration);
-    data.lives.entry.push_back(entry);
-    data.lives.cause.push_back(
-        static_cast<std::uint8_t>(end <= censoring ? 1 + draws.word() % 2 : 0));
-    data.group.push_back(group);
-    data.x.push_back(x);
-  }
-  return data;
-}
 
 constexpr const char* script = R"R(
 suppressPackageStartupMessages(library(survival))
@@ -102,17 +74,7 @@ class AgainstRSlow : public ::testing::Test {
   // R's answers, in the order in which the script says them.
   std::ifstream answers(const std::vector<DataSet>& sets) {
     std::ofstream(folder_ / "compare.R") << script;
-    std::ofstream rows(folder_ / "rows.csv");
-    rows.precision(17);
-    rows << "set,time,entry,cause,group,x\n";
-    for (std::size_t k = 0; k < sets.size(); ++k) {
-      const DataSet& set = sets[k];
-      for (std::size_t i = 0; i < set.x.size(); ++i) {
-        rows << k << ',' << set.lives.duration[i] << ',' << set.lives.entry[i] << ','
-             << int{set.lives.cause[i]} << ',' << set.group[i] << ',' << set.x[i] << '\n';
-      }
-    }
-    rows.close();
+    testing::write_rows(sets, folder_ / "rows.csv");
     const std::string command = "Rscript " + (folder_ / "compare.R").string() + " " +
                                 (folder_ / "rows.csv").string() + " " +
                                 (folder_ / "out.txt").string();
@@ -197,7 +159,7 @@ void compare_cox(const DataSet& set, std::istream& answers) {
 
 TEST_F(AgainstRSlow, all_estimators_agree) {
   std::vector<DataSet> sets;
-  for (std::uint32_t k = 0; k < data_sets; ++k) sets.push_back(drawn(k));
+  for (std::uint32_t k = 0; k < data_sets; ++k) sets.push_back(drawn_lives(k));
   std::ifstream found = answers(sets);
   for (std::size_t k = 0; k < sets.size() && !HasFailure(); ++k) {
     SCOPED_TRACE(k);

@@ -1,0 +1,171 @@
+// Sixteen clocks on staircases side by side, and the steps that hold at a moment of each.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/math.h"
+#include "sim/kernels/lookup.h"
+#include "sim/kernels/stair_kernels.h"
+
+// Not unrolled: what is left of a loop of sixteen would be scalar.
+#define SOJOURN_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
+
+namespace sojourn::sim {
+
+using u32 = std::uint32_t;
+using i32 = std::int32_t;
+
+static constexpr i32 no_end = 0x7FFFFFFF;
+static constexpr float closed = -__builtin_inff();
+
+// Middles m of the steps in half-lives (for tenure: years), and 2^-m; the last is beyond them.
+static constexpr float middles[stair_steps + 1] = {0.0625F, 0.1875F, 0.375F, 0.75F, 1.25F,
+                                                   1.75F,   2.5F,    3.5F,   4.5F};
+static constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F,  0.771105413F,
+                                                  0.594603558F, 0.420448208F,  0.297301779F,
+                                                  0.176776695F, 0.0883883476F, 0.0F};
+static constexpr double year_seconds = 31557600.0;
+
+template <typename T>
+struct alignas(64) Sixteen {
+  T v[lookup_lanes];
+};
+
+// Sixteen of the clocks listed. Where fewer are left, the last one stands in for the others, which
+// write nothing.
+struct Clocks16 {
+  std::size_t n = 0;
+  Sixteen<u32> lane;
+  Sixteen<i32> from, until;
+  Sixteen<double> rest;  ///< as lanes.moment has it
+  Sixteen<float> sum, factor;
+  Sixteen<float> stepped;  ///< sum, and the staircases
+  Sixteen<float> most;     ///< the most that it can be from now on
+  Sixteen<i32> origin[max_staircases];
+  Sixteen<float> value[max_staircases];
+};
+
+template <typename T>
+SOJOURN_INLINE void gather(const T* column, const u32* lane, T* out) {
+  const T* __restrict from = column;
+  T* __restrict to = out;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) to[l] = from[lane[l]];
+}
+
+template <typename T>
+SOJOURN_INLINE void scatter(const T* values, const Clocks16& at, T* column) {
+  for (std::size_t l = 0; l < at.n; ++l) column[at.lane.v[l]] = values[l];
+}
+
+SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::size_t left,
+                                 Clocks16& at) {
+  at.n = left < lookup_lanes ? left : lookup_lanes;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) at.lane.v[l] =
+      list[l < at.n ? l : at.n - 1];
+  for (std::size_t s = 0; s < clock.count; ++s) {
+    gather(clock.stairs[s].origin, at.lane.v, at.origin[s].v);
+    if (clock.stairs[s].value == nullptr) continue;
+    gather(clock.stairs[s].value, at.lane.v, at.value[s].v);
+  }
+}
+
+// The steps of a staircase that hold at `from`: adds what they weigh, or closes, and lowers until.
+[[gnu::noinline]] static void step_by_years(const StairTable& stair, const i32* __restrict origin,
+                                            Clocks16& at) {
+  const i32* __restrict moment = at.from.v;
+  float* __restrict total = at.stepped.v;
+  float* __restrict highest = at.most.v;
+  i32* __restrict limit = at.until.v;
+  const float coefficient = stair.coefficient;
+  const float low = stair.low;
+  const float high = stair.high;
+  const bool guards = stair.guards;
+  const i32 length = stair.length;
+  i32 edges[stair_steps + 2];
+  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
+  edges[stair_steps + 1] = no_end;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const i32 from = origin[l];
+    const i32 age = moment[l] - from;
+    float middle = middles[0];
+    i32 next = edges[1];
+    for (std::size_t e = 1; e <= stair_steps; ++e) {
+      const bool past = age >= edges[e];
+      middle = past ? middles[e] : middle;
+      next = past ? edges[e + 1] : next;
+    }
+    // Beyond the last step, at 4 years, whole years; below it, steps end with them at the latest.
+    const i32 years = static_cast<i32>(static_cast<double>(age) / year_seconds);
+    const float more = static_cast<float>(years > 4 ? years - 4 : 0);
+    const float value = middle + more;
+    const double year_end = (static_cast<double>(years) + 1.0) * year_seconds;
+    const double step_end = static_cast<double>(next);
+    const double step = step_end < year_end ? step_end : year_end;
+    const double when = step + static_cast<double>(from);
+    const i32 edge = static_cast<i32>(when < 2147483647.0 ? when : 2147483647.0);
+    limit[l] = edge < limit[l] ? edge : limit[l];
+    const bool closes = guards && !(low <= value && value < high);
+    const float added = total[l] + coefficient * value;
+    total[l] = closes ? closed : added;
+    const float oldest =
+        static_cast<float>(static_cast<double>(length - from) / year_seconds + 1.0);
+    highest[l] += larger_of(coefficient * oldest, coefficient * value);
+  }
+}
+
+[[gnu::noinline]] static void step_by_half_lives(const StairTable& stair,
+                                                 const i32* __restrict written,
+                                                 const float* __restrict held, Clocks16& at) {
+  const i32* __restrict moment = at.from.v;
+  float* __restrict total = at.stepped.v;
+  float* __restrict highest = at.most.v;
+  i32* __restrict limit = at.until.v;
+  const float coefficient = stair.coefficient;
+  const float level = stair.level;
+  const float low = stair.low;
+  const float high = stair.high;
+  const bool guards = stair.guards;
+  i32 edges[stair_steps + 2];
+  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
+  edges[stair_steps + 1] = no_end;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const i32 from = written[l];
+    const i32 age = moment[l] - from;
+    float half = halves[0];
+    i32 end = edges[1];
+    for (std::size_t e = 1; e <= stair_steps; ++e) {
+      const bool past = age >= edges[e];
+      half = past ? halves[e] : half;
+      end = past ? edges[e + 1] : end;
+    }
+    const float distance = held[l] - level;
+    const float now = level + distance * half;
+    const bool moves = end != no_end && distance != 0.0F;
+    const i32 edge = moves ? from + end : no_end;
+    limit[l] = edge < limit[l] ? edge : limit[l];
+    const bool closes = guards && !(low <= now && now < high);
+    const float added = total[l] + coefficient * now;
+    total[l] = closes ? closed : added;
+    highest[l] += larger_of(coefficient * now, coefficient * level);
+  }
+}
+
+// until, stepped and most of the steps that hold at `from`.
+SOJOURN_INLINE void find_steps(const StairClock& clock, Clocks16& at) {
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    at.stepped.v[l] = at.sum.v[l];
+    at.most.v[l] = at.sum.v[l];
+    at.until.v[l] = no_end;
+  }
+  for (std::size_t s = 0; s < clock.count; ++s) {
+    const Staircase& stairs = clock.stairs[s];
+    if (stairs.value == nullptr) {
+      step_by_years(*stairs.table, at.origin[s].v, at);
+    } else {
+      step_by_half_lives(*stairs.table, at.origin[s].v, at.value[s].v, at);
+    }
+  }
+}
+
+}  // namespace sojourn::sim
