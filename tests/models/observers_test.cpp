@@ -108,8 +108,8 @@ TEST_P(ObserversSlow, whatever_is_recorded_changes_no_bit) {
 }
 
 TEST_P(ObserversSlow, nobody_who_is_asked_is_another_for_it) {
-  const auto silent = digests(scenario_of(
-      without_tables(small(GetParam()), {"survey.", "surveys", "reviews", "accounts.survey", "intervention."})));
+  const auto silent = digests(scenario_of(without_tables(
+      small(GetParam()), {"survey.", "surveys", "reviews", "accounts.survey", "intervention."})));
   for (const auto& [table, digest] : silent) {
     EXPECT_TRUE(table == "all" || digest == reference_.at(table)) << table;
   }
