@@ -169,7 +169,8 @@ std::string choice_text(const WhatIfResult& result) {
     row.push_back(effect_text(together));
     const bool drawn = !result.choice->probability_best.empty();
     row.push_back(drawn ? percent_text(result.choice->probability_best[a + 1]) : "-");
-    row.push_back(drawn ? fmt::format("{:.0f}", result.choice->regret[a + 1]) : "-");
+    const Estimate regret{.value = drawn ? result.choice->regret[a + 1] : 0.0};
+    row.push_back(drawn ? level_text(regret, together.unit) : "-");
     rows.push_back(std::move(row));
   }
   std::string text = "\n" + table_text(rows);

@@ -3,7 +3,6 @@
 #include <tbb/info.h>
 
 #include <charconv>
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,13 +13,13 @@
 #include "cli/build.h"
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/count_line.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/study/outputs.h"
 #include "cli/study/simulator.h"
 #include "cli/study/study_text.h"
 #include "cli/texts.h"
-#include "cli/ticker.h"
 #include "input/toml.h"
 #include "report/study/study_page.h"
 #include "study/run/tables.h"
@@ -49,43 +48,6 @@ study::Study prepared(const std::string& path) {
   diagnostics.throw_if_errors();
   return study;
 }
-
-/// "12 of 48 runs, about 30 s left", drawn over itself.
-class StudyLine {
- public:
-  StudyLine(const study::StudyProgress& progress, std::size_t runs)
-      : progress_(progress), runs_(runs) {
-    if (!is_terminal()) return;
-    ticker_ = std::make_unique<Ticker>(std::chrono::milliseconds(500), [this] { draw(); });
-  }
-  ~StudyLine() {
-    ticker_.reset();
-    if (drawn_) complain("\r\x1b[2K");
-  }
-  StudyLine(const StudyLine&) = delete;
-  StudyLine& operator=(const StudyLine&) = delete;
-
- private:
-  void draw() {
-    const std::size_t finished = progress_.finished;
-    const std::size_t fresh = finished - progress_.found;
-    std::string text = fmt::format("{} of {} runs", grouped(finished), grouped(runs_));
-    if (fresh > 0) {
-      const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
-      const double left =
-          elapsed.count() / static_cast<double>(fresh) * static_cast<double>(runs_ - finished);
-      text += fmt::format(", about {} left", wall_text(left));
-    }
-    drawn_ = true;
-    complain("\r\x1b[2K" + text);
-  }
-
-  const study::StudyProgress& progress_;
-  std::size_t runs_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  bool drawn_ = false;
-  std::unique_ptr<Ticker> ticker_;
-};
 
 /// Of the program's own bytes: another build is another program, whatever it calls itself.
 std::string program_fingerprint() {
@@ -235,7 +197,9 @@ int StudyCommand::run(const std::string& command_line) {
   const InterruptWatch interrupt(progress.stop, std::nullopt);
   study::RunOutputs outputs;
   {
-    const StudyLine line(progress, study.runs.size());
+    const CountLine line("runs", [&] {
+      return Count{progress.finished, study.runs.size(), progress.found};
+    });
     outputs = study::run_all(study.runs, study::keys_of(study, program), simulator, journal,
                              threads, progress);
   }

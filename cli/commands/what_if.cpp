@@ -11,10 +11,10 @@
 #include "cli/build.h"
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/count_line.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/texts.h"
-#include "cli/ticker.h"
 #include "cli/what_if_text.h"
 #include "input/toml.h"
 #include "report/what_if/what_if_page.h"
@@ -36,7 +36,7 @@ struct Written {
   std::string scenario;
   std::vector<std::string> sets, interventions;
   std::optional<std::string> replications, precision, customers, seed, threads, horizon,
-      assumptions, output, twins;
+      assumptions, window, output, twins;
   bool json = false;
 };
 
@@ -95,39 +95,6 @@ void read_options(const Written& written, const std::string& command_line,
   design.version = this_build().version;
 }
 
-/// "replication 7 of 20, about 12 s left", drawn over itself.
-class StudyLine {
- public:
-  explicit StudyLine(const study::WhatIfProgress& progress) : progress_(progress) {
-    if (!is_terminal()) return;
-    ticker_ = std::make_unique<Ticker>(std::chrono::milliseconds(500), [this] { draw(); });
-  }
-  ~StudyLine() {
-    ticker_.reset();
-    if (drawn_) complain("\r\x1b[2K");
-  }
-  StudyLine(const StudyLine&) = delete;
-  StudyLine& operator=(const StudyLine&) = delete;
-
- private:
-  void draw() {
-    const int done = progress_.replications;
-    const int planned = progress_.planned;
-    std::string text = fmt::format("{} of {} replications", done, planned);
-    if (done > 0 && planned > done) {
-      const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
-      text += fmt::format(", about {} left", wall_text(elapsed.count() / done * (planned - done)));
-    }
-    drawn_ = true;
-    complain("\r\x1b[2K" + text);
-  }
-
-  const study::WhatIfProgress& progress_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  bool drawn_ = false;
-  std::unique_ptr<Ticker> ticker_;
-};
-
 store::Provenance provenance_of(const std::string& text, const study::WhatIfResult& result) {
   store::Provenance provenance;
   provenance.scenario = result.scenario;
@@ -141,6 +108,16 @@ store::Provenance provenance_of(const std::string& text, const study::WhatIfResu
   provenance.extra = {{"horizon_months", std::to_string(result.horizon_months)},
                       {"discount_rate", fmt::format("{:g}", result.discount_rate)}};
   return provenance;
+}
+
+/// Costs that go with the company's size stay what they are when --customers makes it smaller.
+std::string scale_warning(const study::StudyOfArms& study) {
+  const std::optional<std::uint64_t> customers = study.design.customers;
+  if (!study.has_standing_costs || !customers || *customers == study.customers) return {};
+  return fmt::format(
+      "fixed and monthly costs are those of the scenario's {} customers, and here there are {}; "
+      "leave --customers out for a decision, or scale them with --set intervention.NAME.cost",
+      grouped(study.customers), grouped(*customers));
 }
 
 class WhatIf final : public Command {
@@ -185,6 +162,8 @@ void WhatIf::declare(Options& options) {
   option("--horizon", w.horizon, "LENGTH", "of value, from the start; '60 months' if not given");
   option("--customers", w.customers, "N", "how many customers, instead of the scenario's number");
   option("--seed", w.seed, "S", "key of all random numbers, 0 to 4294967295");
+  option("--window", w.window, "LENGTH",
+         "lets customers live window by window, such as '1 day'; changes no result");
   option("--threads", w.threads, "T", "threads to simulate with; 0: all processors");
   options.repeated("--set", w.sets, "PATH=VALUE", "changes a setting in base and arms alike");
   option("-o,--output", w.output, "FILE.html",
@@ -208,6 +187,9 @@ int WhatIf::run(const std::string& command_line) {
   study::StudyOfArms study =
       study::study_of_arms(std::move(document), written_.sets, written_.interventions);
   read_options(written_, command_line, study.design);
+  if (written_.window) {
+    study.design.window = read_window("--window", *written_.window, study.start);
+  }
   if (written_.assumptions) study::draw_assumptions(study);
   for (const Diagnostic& warning : study.warnings) complain(sojourn::to_text(warning));
 
@@ -217,13 +199,19 @@ int WhatIf::run(const std::string& command_line) {
   const InterruptWatch interrupt(progress.runs.stop, unfinished);
   study::WhatIfOutcome outcome;
   {
-    const StudyLine line(progress);
+    const CountLine line("replications", [&] {
+      return Count{static_cast<std::size_t>(progress.replications),
+                   static_cast<std::size_t>(progress.planned)};
+    });
     outcome = study::run_what_if(study.design, progress);
   }
   if (outcome.stopped) {
     complain(fmt::format("stopped after {} replications; nothing was kept\n",
                          progress.replications.load()));
     return signal_base + interrupt.signal();
+  }
+  if (const std::string warning = scale_warning(study); !warning.empty()) {
+    outcome.result.warnings.push_back(warning);
   }
   for (const std::string& warning : outcome.result.warnings) {
     complain(fmt::format("warning: {}\n", harmless(warning)));

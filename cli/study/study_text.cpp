@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 #include "cli/texts.h"
 
@@ -14,7 +16,11 @@ using study::OutputAnalysis;
 using study::Study;
 using study::TornadoRow;
 
-std::string number(double value) { return fmt::format("{:.5g}", value); }
+std::string number(double value) {
+  const double size = std::abs(value);
+  if (!(size >= 1e4 && size < 1e15)) return fmt::format("{:.5g}", value);
+  return (value < 0.0 ? "-" : "") + grouped(static_cast<std::uint64_t>(size + 0.5));
+}
 
 std::string outcome_text(const Outcome& outcome) {
   if (!outcome) return "none (" + outcome.reason() + ")";

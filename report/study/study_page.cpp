@@ -46,14 +46,40 @@ std::string short_path(const Study& study, std::size_t factor) {
   return factors[factor].path;
 }
 
+/// What an output is called in sentences and titles.
+std::string title_of(std::string output) {
+  if (output.find('.') == std::string::npos) std::replace(output.begin(), output.end(), '_', ' ');
+  return output;
+}
+
+/// "with faster_care", "race.issue.rate 0.4 / month": one factor at one of its values.
+std::string value_in_words(const Study& study, std::size_t factor, const std::string& value) {
+  constexpr std::string_view above = "intervention.";
+  const std::string& path = study.points.factors[factor].path;
+  const bool is_arm = path.starts_with(above) && path.find('.', above.size()) == std::string::npos;
+  if (is_arm) return (value == "true" ? "with " : "without ") + path.substr(above.size());
+  std::string bare = value;
+  std::erase(bare, '"');
+  return short_path(study, factor) + " " + bare;
+}
+
+std::string label_of(const Study& study, std::size_t point) {
+  std::string label;
+  for (std::size_t f = 0; f < study.points.factors.size(); ++f) {
+    const int level = study.points.levels[point][f];
+    if (level < 0) continue;
+    const auto& value = study.points.factors[f].levels[static_cast<std::size_t>(level)].text;
+    label += (label.empty() ? "" : ", ") + value_in_words(study, f, value);
+  }
+  return label.empty() ? "values in force" : label;
+}
+
 Figure points_figure(const Study& study, const OutputAnalysis& output) {
   Dots dots{.row_label = "Point", .series = {output.name}, .format = format_of(output.name)};
   for (std::size_t p = 0; p < std::min(output.points.size(), most_rows); ++p) {
-    std::string label = study.points.text_of(p);
-    dots.rows.push_back(
-        {label.empty() ? "values in force" : std::move(label), {point_of(output.points[p].mean)}});
+    dots.rows.push_back({label_of(study, p), {point_of(output.points[p].mean)}});
   }
-  return {.title = output.name + " by point",
+  return {.title = title_of(output.name) + " by point",
           .description = "Mean over replications with its 95 % interval",
           .content = std::move(dots)};
 }
@@ -66,10 +92,11 @@ Figure changes_figure(const Study& study, const OutputAnalysis& output) {
             .format = format,
             .origin = Origin::zero};
   for (std::size_t p = 1; p < std::min(output.points.size(), most_rows); ++p) {
-    dots.rows.push_back({study.points.text_of(p), {point_of(output.points[p].change)}});
+    dots.rows.push_back({label_of(study, p), {point_of(output.points[p].change)}});
   }
   return {.title = "Change to the first point",
-          .description = "Paired differences of runs with the same draws, with 95 % intervals",
+          .description = "Against " + label_of(study, 0) +
+                         ": paired differences of runs with the same draws, with 95 % intervals",
           .content = std::move(dots)};
 }
 
@@ -97,7 +124,7 @@ Figure tornado_figure(const Study& study, const OutputAnalysis& output) {
                             .low_label = factor.levels[0].text,
                             .high_label = factor.levels[1].text});
   }
-  return {.title = "What " + output.name + " hangs on",
+  return {.title = "What " + title_of(output.name) + " hangs on",
           .description =
               "The output where one assumption is at the low or the high end of its range; the "
               "band is the median noise of a swing",
@@ -138,14 +165,14 @@ Figure correlations_figure(const Study& study, const OutputAnalysis& output) {
   for (std::size_t f = 0; f < output.correlations.size(); ++f) {
     bars.rows.push_back({short_path(study, f), {.value = output.correlations[f]}});
   }
-  return {.title = "How " + output.name + " goes with each factor",
+  return {.title = "How " + title_of(output.name) + " goes with each factor",
           .description = "Correlation over the points of the design; a first look, not an effect",
           .content = std::move(bars)};
 }
 
 Section section_of(const Study& study, const OutputAnalysis& output, std::size_t number) {
   Section section{.id = "output-" + std::string(1 + number / 26, char('a' + number % 26)),
-                  .heading = output.name,
+                  .heading = title_of(output.name),
                   .text = {},
                   .figures = {}};
   switch (study.file.design) {
@@ -162,16 +189,43 @@ Section section_of(const Study& study, const OutputAnalysis& output, std::size_t
   return section;
 }
 
+/// The point with the highest mean, and what is known of its change.
+std::string headline_of_grid(const Study& study, const OutputAnalysis& output) {
+  std::size_t best = 0;
+  for (std::size_t p = 1; p < output.points.size(); ++p) {
+    const Outcome& mean = output.points[p].mean;
+    const Outcome& highest = output.points[best].mean;
+    if (mean && (!highest || mean->value > highest->value)) best = p;
+  }
+  const std::string name = title_of(output.name);
+  if (!output.points[best].mean) return name + " has no value at any point";
+  std::string text = fmt::format("{} is highest at: {}", name, label_of(study, best));
+  const Outcome& change = output.points[best].change;
+  if (best == 0 || !change || !change->has_interval || change->low > 0.0) return text;
+  return text + ", but not surely above the first point";
+}
+
+/// The factor with which the output goes along most.
+std::string headline_of_cube(const Study& study, const OutputAnalysis& output) {
+  const auto& correlations = output.correlations;
+  const auto most = std::max_element(correlations.begin(), correlations.end(),
+                                     [](auto a, auto b) { return std::abs(a) < std::abs(b); });
+  if (most == correlations.end()) return title_of(output.name) + " at all points";
+  const auto factor = static_cast<std::size_t>(most - correlations.begin());
+  return fmt::format("{} goes along with {} most", title_of(output.name),
+                     short_path(study, factor));
+}
+
 std::string headline_of(const Study& study, const OutputAnalysis& output) {
+  const std::string name = title_of(output.name);
   if (study.file.design == Design::tornado) {
     const auto out = std::count_if(output.tornado.begin(), output.tornado.end(),
                                    [](const TornadoRow& row) { return row.stands_out; });
-    if (out == 0) return output.name + " hangs on none of the assumptions beyond the noise";
-    return fmt::format("{} hangs on {} most", output.name,
-                       short_path(study, output.tornado[0].factor));
+    if (out == 0) return name + " hangs on none of the assumptions beyond the noise";
+    return fmt::format("{} hangs on {} most", name, short_path(study, output.tornado[0].factor));
   }
-  if (!study.file.about.empty()) return study.file.about;
-  return fmt::format("{} at {} points", output.name, study.points.size());
+  if (study.file.design == Design::latin_hypercube) return headline_of_cube(study, output);
+  return headline_of_grid(study, output);
 }
 
 }  // namespace

@@ -157,10 +157,8 @@ std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, 
     speeds(at.stepped.v, at.factor.v);
     speeds(at.most.v, fastest.v);
     find_looks(clock, at, fastest.v, next.v, may_ring.v);
-    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-      steps.factor[first + l] = at.factor.v[l];
-      steps.until[first + l] = at.until.v[l];
-    }
+    __builtin_memcpy(steps.factor + first, at.factor.v, sizeof at.factor.v);
+    __builtin_memcpy(steps.until + first, at.until.v, sizeof at.until.v);
     scatter(at.rest.v, at, lanes.moment[clock.slot]);
     scatter(at.sum.v, at, lanes.sum[clock.slot]);
     scatter(at.factor.v, at, lanes.factor[clock.slot]);

@@ -60,14 +60,34 @@ bool is_given(const models::Scenario& scenario, const std::string& table) {
   });
 }
 
-/// "segment = family, share = 0.5": what the scenario says of an intervention's target.
+/// `["basic", "family"]` as "basic or family".
+std::string names_in_words(const std::string& list) {
+  std::string words;
+  for (std::size_t at = 0; at < list.size(); ++at) {
+    if (list[at] == '[' || list[at] == ']' || list[at] == '"' || list[at] == ' ') continue;
+    words += list[at] == ',' ? std::string(" or ") : std::string(1, list[at]);
+  }
+  return words;
+}
+
+/// A setting of a target, such as `when.effort.above` of 0.8, as "effort above 0.8".
+std::string condition_in_words(std::string path, const std::string& value) {
+  constexpr std::string_view when = "when.";
+  if (path == "share") return "a random share of " + value;
+  if (path.starts_with(when)) path.erase(0, when.size());
+  if (path.ends_with(".is")) path.erase(path.size() - 3);
+  std::replace(path.begin(), path.end(), '.', ' ');
+  return path + " " + names_in_words(value);
+}
+
+/// "segment basic or family, effort above 0.8": what the scenario says of an intervention's target.
 std::string target_words(const models::Scenario& scenario, const std::string& intervention) {
   const std::string table = "intervention." + intervention + ".target.";
   std::string words;
   for (const Setting& setting : scenario.settings) {
     if (!setting.given || setting.path.rfind(table, 0) != 0 || setting.value_text.empty()) continue;
     if (!words.empty()) words += ", ";
-    words += setting.path.substr(table.size()) + " = " + setting.value_text;
+    words += condition_in_words(setting.path.substr(table.size()), setting.value_text);
   }
   return words.empty() ? "everybody" : words;
 }
@@ -139,6 +159,12 @@ StudyOfArms study_of_arms(Document scenario, const std::vector<std::string>& set
     study.design.arms.push_back(design_of(loaded, source->arms[arm]));
     study.design.seed = static_cast<std::uint32_t>(loaded.seed);
     study.assumptions = loaded.assumptions;
+    study.start = loaded.start;
+    study.customers = static_cast<std::uint64_t>(loaded.population.customers());
+    for (const std::size_t place : loaded.in_force) {
+      const models::InterventionCost& cost = loaded.interventions[place].cost;
+      study.has_standing_costs |= cost.fixed.micros != 0 || cost.per_month.micros != 0;
+    }
   }
   study.warnings = diagnostics.all();
   for (const Assumption& assumption : study.assumptions) {

@@ -2,6 +2,7 @@
 // that is to be in force together.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ namespace sojourn::study {
 /// What is said about a study's scenarios and arms.
 struct StudyOfArms {
   WhatIfDesign design{};
+  Date start{};                           ///< of the run
+  std::uint64_t customers = 0;            ///< that the scenario has
+  bool has_standing_costs = false;        ///< fixed or per month, whatever the number of customers
   std::vector<Diagnostic> warnings{};     ///< of the scenario and its arms
   std::vector<Assumption> assumptions{};  ///< in force
 };

@@ -14,7 +14,7 @@ Prepared prepared(models::Scenario scenario, const WhatIfDesign& design) {
     scenario.population.set_customers(static_cast<std::int64_t>(*design.customers));
   }
   watch_memberships(scenario.memberships, scenario.program);
-  Prepared made{std::move(scenario), {}, nullptr};
+  Prepared made{std::move(scenario), {}, nullptr, design.window};
   made.tables = sim::tables_of(made.scenario.program, made.scenario.population);
   made.plan =
       std::make_unique<sim::Plan>(made.scenario.program, made.scenario.population.traits().size());
@@ -56,6 +56,7 @@ bool run_into(RunRecord& record, const Prepared& prepared, std::uint32_t seed,
   sim::RunOptions options;
   options.key = {seed, replication};
   options.threads = threads;
+  options.window = prepared.window;
   options.shard = 4096;
   options.ordered = false;
   options.recording = record.recording();

@@ -18,6 +18,7 @@ struct Prepared {
   models::Scenario scenario;
   std::vector<TableSchema> tables;
   std::unique_ptr<sim::Plan> plan;
+  std::optional<Seconds> window;
 };
 
 /// The scenarios of a study, base first; with the frames that its arms are seen in.

@@ -49,7 +49,9 @@ struct WhatIfDesign {
   int horizon_months = 60;
   double discount_rate = 0.10;
   Seconds purchase_within = 90 * seconds_per_day;  ///< where nobody has a contract
-  int threads = 0;                                 ///< 0: as many as the machine has
+  /// None: whole lives in one go, where nothing is shared.
+  std::optional<Seconds> window{};
+  int threads = 0;  ///< 0: as many as the machine has
   /// The assumptions of a replication as path=value; empty: as the scenario has them.
   std::function<std::vector<std::string>(std::uint32_t replication)> draw_assumptions{};
   std::vector<AssumptionUsed> assumptions{};

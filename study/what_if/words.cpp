@@ -59,17 +59,43 @@ std::string payback_words(const ArmResult& arm, const WhatIfResult& result) {
       *arm.payback.expected + 1, result.horizon_months, 100.0 * arm.payback.not_within_horizon);
 }
 
+// Of the margin that comes for what is spent, itself included.
+std::string return_words(double return_on_investment, const std::string& currency) {
+  const double back = 1.0 + return_on_investment;
+  if (back < 0.0) return "margins fall on top of what is spent on it";
+  return fmt::format("of each {} spent on it {:.2f} come back", currency, back);
+}
+
 std::string money_words(const ArmResult& arm, const WhatIfResult& result) {
   const Contrast* const net = arm.find("net_value_horizon");
   if (net == nullptr || !net->effect) return {};
   std::string words = fmt::format(" Net value over {} months changes by {}", result.horizon_months,
                                   effect_text(*net));
   if (arm.return_on_investment) {
-    words += fmt::format("; each {} spent on it brings back {:.2f} beyond itself", result.currency,
-                         arm.return_on_investment->value);
+    words += "; " + return_words(arm.return_on_investment->value, result.currency);
     words += ", and " + payback_words(arm, result);
   }
   return words + ". " + decision(net->effect);
+}
+
+// The arm that comes nearest to being worth it, and how far it is from that.
+std::string nearest_words(const WhatIfResult& result) {
+  const Contrast* nearest = nullptr;
+  std::string label;
+  for (const ArmResult& arm : result.arms) {
+    const Contrast* const net = arm.find("net_value_horizon");
+    const Contrast* const found = net != nullptr ? net : arm.find("retention_end");
+    if (found == nullptr || !found->effect) continue;
+    if (nearest != nullptr && found->effect->value <= nearest->effect->value) continue;
+    nearest = found;
+    label = arm.label.empty() ? arm.name : arm.label;
+  }
+  if (nearest == nullptr) return {};
+  const bool is_money = nearest->id == "net_value_horizon";
+  return fmt::format("; nearest to it comes {}, with which {} changes by {}", label,
+                     is_money ? fmt::format("net value over {} months", result.horizon_months)
+                              : std::string("the share retained at the end of the run"),
+                     effect_text(*nearest));
 }
 
 }  // namespace
@@ -98,8 +124,11 @@ std::string verdict_of(const ArmResult& arm, const WhatIfResult& result) {
       fmt::format("{}: of {} customers active at its start and in its target",
                   arm.label.empty() ? arm.name : arm.label, grouped(arm.customers, 0));
   words += retention != nullptr && retention->effect
-               ? fmt::format(", the share retained at the end of the run changes by {}.",
-                             effect_text(*retention))
+               ? fmt::format(
+                     ", the share retained at the end of the run changes by {}, from {} to "
+                     "{}.",
+                     effect_text(*retention), level_text(retention->base, retention->unit),
+                     level_text(retention->arm, retention->unit))
                : ", retention has no estimate.";
   return words + money_words(arm, result);
 }
@@ -111,7 +140,8 @@ std::string headline_of(const WhatIfResult& result) {
                                       : " With all assumptions taken as they stand.";
   if (result.arms.size() == 1) return result.arms.front().verdict + uncertainty;
   if (!result.choice || result.choice->best < 0) {
-    return fmt::format("None of the {} arms is better than doing nothing.", result.arms.size()) +
+    return fmt::format("None of the {} arms is better than doing nothing{}.", result.arms.size(),
+                       nearest_words(result)) +
            uncertainty;
   }
   const ArmResult& best = result.arms[static_cast<std::size_t>(result.choice->best)];
@@ -122,6 +152,11 @@ std::string headline_of(const WhatIfResult& result) {
 
 std::string break_even_words(const BreakEven& break_even, double cost,
                              const std::string& currency) {
+  if (cost == 0.0 && break_even.highest_cost < 0.0) {
+    return fmt::format(
+        "The programme costs nothing beside what shows in margins, and these fall by {} {}.",
+        grouped(-break_even.highest_cost, 0), currency);
+  }
   if (cost == 0.0) {
     return fmt::format(
         "The programme costs nothing beside what shows in margins; it would pay up to "

@@ -49,10 +49,30 @@ TEST(StudyPage, of_a_grid_shows_every_point_and_its_change) {
   study.file.design = study::Design::grid;
   study.file.about = "A question";
   const Page page = study_page(study, study::analyse(study, outputs), "x");
-  EXPECT_EQ(page.headline, "A question");
+  EXPECT_EQ(page.headline, "retention is highest at: usage.next.churned.odds 0");
+  EXPECT_EQ(page.lead[0], "A question");
   ASSERT_EQ(page.sections[0].figures.size(), 2U);
   EXPECT_EQ(std::get<Dots>(page.sections[0].figures[0].content).rows.size(), 5U);
-  EXPECT_EQ(std::get<Dots>(page.sections[0].figures[1].content).rows.size(), 4U);
+  const auto& changes = std::get<Dots>(page.sections[0].figures[1].content);
+  ASSERT_EQ(changes.rows.size(), 4U);
+  EXPECT_EQ(changes.rows[3].label, "usage.next.churned.odds 2");
+}
+
+TEST(StudyPage, tells_interventions_as_with_and_without) {
+  study::Study study = small_tornado();
+  study.file.design = study::Design::grid;
+  study.file.outputs = {{.text = "programme_cost"}};
+  study.points = study::grid({{.path = "intervention.call",
+                               .levels = {{.text = "false"}, {.text = "true", .number = 1.0}}}});
+  study.runs.clear();
+  for (std::size_t p = 0; p < 2; ++p) {
+    for (std::uint32_t r = 0; r < 2; ++r) study.runs.push_back({.point = p, .key = {1, r}});
+  }
+  const Page page = study_page(study, study::analyse(study, {{0.0}, {0.0}, {9.0}, {11.0}}), "x");
+  EXPECT_EQ(page.sections[0].heading, "programme cost");
+  const auto& dots = std::get<Dots>(page.sections[0].figures[0].content);
+  EXPECT_EQ(dots.rows[0].label, "without call");
+  EXPECT_EQ(dots.rows[1].label, "with call");
 }
 
 TEST(StudyPage, becomes_one_document) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "study/statistics/intervals.h"
+#include "study/what_if/arms.h"
 #include "tests/places.h"
 #include "tests/study/what_if/support.h"
 
@@ -51,6 +52,24 @@ TEST(WhatIf, gives_the_same_bits_on_any_number_of_threads) {
   WhatIfResult seven = result_of(design);
   one.wall_seconds = seven.wall_seconds = 0.0;
   EXPECT_EQ(to_json(one), to_json(seven));
+}
+
+TEST(WhatIf, gives_the_same_bits_window_by_window) {
+  const auto with = [](std::optional<Seconds> window) {
+    WhatIfDesign design =
+        study_of_arms(telecom(), {}, {"faster_care", "discount+call_back"}).design;
+    design.customers = 300;
+    design.replications = 2;
+    design.horizon_months = 24;
+    design.threads = 2;
+    design.window = window;
+    WhatIfResult result = result_of(design);
+    result.wall_seconds = 0.0;
+    return to_json(result);
+  };
+  const std::string whole_lives = with({});
+  EXPECT_EQ(with(seconds_per_day), whole_lives);
+  EXPECT_EQ(with(31 * seconds_per_day), whole_lives);
 }
 
 TEST(WhatIf, says_nothing_about_retention_beyond_the_end_of_the_run) {

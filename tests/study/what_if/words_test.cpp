@@ -62,6 +62,32 @@ TEST(Headline, says_whether_assumptions_are_in_it) {
   EXPECT_NE(headline_of(result).find("Over 20 draws"), std::string::npos);
 }
 
+TEST(Verdict, says_what_comes_back_of_what_is_spent) {
+  WhatIfResult result = priced(-100.0, 10.0);
+  result.arms[0].return_on_investment = normal_estimate(-0.25, 0.01);
+  EXPECT_NE(verdict_of(result.arms[0], result).find("of each EUR spent on it 0.75 come back"),
+            std::string::npos);
+  result.arms[0].return_on_investment = normal_estimate(-1.25, 0.01);
+  EXPECT_NE(verdict_of(result.arms[0], result).find("margins fall on top of what is spent"),
+            std::string::npos);
+}
+
+TEST(Headline, names_the_arm_that_comes_nearest_where_none_is_worth_it) {
+  WhatIfResult result = priced(-1000.0, 100.0);
+  result.arms.push_back(priced(-200.0, 10.0).arms[0]);
+  result.arms[1].label = "A smaller offer";
+  const std::string headline = headline_of(result);
+  EXPECT_NE(headline.find("None of the 2 arms is better than doing nothing; nearest to it comes A "
+                          "smaller offer, with which net value"),
+            std::string::npos)
+      << headline;
+}
+
+TEST(BreakEvenWords, say_that_margins_fall_where_nothing_is_spent) {
+  EXPECT_NE(break_even_words({.highest_cost = -5.0}, 0.0, "EUR").find("these fall by 5 EUR"),
+            std::string::npos);
+}
+
 TEST(BreakEvenWords, name_the_cost_and_the_effect) {
   EXPECT_NE(
       break_even_words({.highest_cost = 200.0, .share_of_effect = 0.5, .pays = true}, 100.0, "EUR")
