@@ -52,10 +52,6 @@ class Worker {
   /// Runs the customers `slots` (ascending) of a shard up to `end`, from and to their records.
   void live_window(const ShardRange& shard, std::byte* records, std::int32_t* due,
                    std::span<const std::uint32_t> slots, std::int32_t end, ShardOutput& output);
-  /// Lets the shard's customers go on from `time` with the draws of options.draws in place of
-  /// those of options.key; `due[k]` is what comes first then.
-  void renew(const ShardRange& shard, std::byte* records, std::int32_t* due, std::int32_t time,
-             ShardOutput& output);
   /// Counts where the shard's customers ended, and their rows of truth.
   void finish_records(const ShardRange& shard, const std::byte* records, ShardOutput& output);
 
@@ -85,8 +81,6 @@ class Worker {
   [[nodiscard]] std::int32_t calendar_of(const Engine& engine, const Lanes& lanes,
                                          std::size_t lane) const;
   Engine& engine(std::size_t variant);
-  std::vector<std::uint32_t> load_block(const ShardRange& shard, const std::byte* records,
-                                        std::size_t done, std::size_t count);
   void begin_engines(const ShardRange& shard);
   void run_engine(std::size_t variant, Lives& lives, std::int32_t end);
   void take_rows(const ShardRange& shard, ShardOutput& output);

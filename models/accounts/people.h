@@ -20,9 +20,7 @@ inline constexpr std::uint32_t last_person = 15;
 
 class People {
  public:
-  /// `key` of when people leave, `lasting` of who they are.
-  People(const AccountsModel& model, DrawKey key, DrawKey lasting);
-  People(const AccountsModel& model, DrawKey key) : People(model, key, key) {}
+  People(const AccountsModel& model, DrawKey key);
 
   /// How many contacts the account has.
   [[nodiscard]] std::size_t count(std::uint32_t account) const noexcept;
@@ -53,7 +51,7 @@ class People {
                      std::int32_t after, Departure& first) const noexcept;
 
   const AccountsModel& model_;
-  DrawKey key_, lasting_;
+  DrawKey key_;
   bool anybody_leaves_ = false;
   std::array<std::uint64_t, max_roles> leaving_{};  ///< from which word on a role's contact leaves
   Purpose count_, account_, person_;

@@ -24,7 +24,7 @@ class AccountsWork final : public sim::ComponentWork {
   AccountsWork(const AccountsModel& model, const sim::ComponentSetup& setup)
       : model_(model),
         setup_(setup),
-        people_(model, setup.key, setup.lasting),
+        people_(model, setup.key),
         meetings_(model, setup.program, setup.key),
         at_(model.most(), setup.first_extra),
         list_(setup.capacity + sim::lookup_lanes),

@@ -93,7 +93,7 @@ class PolicyWork final : public sim::PolicyWork {
   }
 
   [[nodiscard]] float uniform(const Lanes& lanes, std::size_t lane, Purpose purpose) const {
-    return uniform_of(draw_block(setup_.lasting, lanes.id[lane], purpose, 0)[0]);
+    return uniform_of(draw_block(setup_.key, lanes.id[lane], purpose, 0)[0]);
   }
 
   // The start of the rule for the customer's group.
