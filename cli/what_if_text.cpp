@@ -143,6 +143,11 @@ std::string arm_text(const ArmResult& arm, const WhatIfResult& result) {
       fmt::format("from {}, target: {}; {} customers, {} treated\n", to_string(arm.start),
                   harmless(arm.target), grouped(static_cast<std::uint64_t>(arm.customers + 0.5)),
                   grouped(static_cast<std::uint64_t>(arm.treated + 0.5)));
+  if (arm.chooses_by != models::ChoosesBy::nothing) {
+    text +=
+        "it chooses among customers, so those it does not treat may live otherwise than in the "
+        "base\n";
+  }
   text += contrasts_text("active at the start, in the target", arm.population);
   text += money_text(arm, result);
   text += twins_text(arm, result.currency);
@@ -182,6 +187,14 @@ std::string choice_text(const WhatIfResult& result) {
   return text;
 }
 
+std::string information_text(const WhatIfResult& result) {
+  std::string text;
+  for (const study::InformationValue& value : result.information) {
+    text += "\n" + wrapped(harmless(value.words));
+  }
+  return text;
+}
+
 std::string assumptions_text(const WhatIfResult& result) {
   if (!result.assumptions_drawn) return {};
   std::vector<const study::AssumptionUsed*> order;
@@ -205,6 +218,7 @@ std::string assumptions_text(const WhatIfResult& result) {
 std::string what_if_text(const WhatIfResult& result) {
   std::string text = wrapped(harmless(result.headline));
   text += choice_text(result);
+  text += information_text(result);
   for (const ArmResult& arm : result.arms) text += arm_text(arm, result);
   text += assumptions_text(result);
   text += fmt::format("\n{} customers, {} to {}, horizon {} months, {:g} % a year, seed {}\n",

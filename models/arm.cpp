@@ -47,6 +47,7 @@ void complete_info(InterventionDraft& draft, const Scenario& scenario) {
   info.from = moment_of(draft.from, scenario.start);
   info.until = draft.until ? moment_of(*draft.until, scenario.start)
                            : std::max(scenario.length_seconds, info.from);
+  info.chooses_by = draft.ranking.by;
   for (const ChangeDraft& change : draft.changes) info.changes.push_back(words_of(change));
 }
 
@@ -74,6 +75,11 @@ class ArmBuilder {
 
  private:
   void make_rules();
+  // The scenario's own is known only where nothing is wrong.
+  [[nodiscard]] std::optional<Seconds> window() const {
+    if (!parts_.has_window) return std::nullopt;
+    return parts_.window.from(parts_.scenario.start);
+  }
   void put_in_force(const std::string& name);
   void check_count();
   void compile_variants();
@@ -98,7 +104,8 @@ void ArmBuilder::make_rules() {
                             .population = scenario.population,
                             .start = scenario.start,
                             .length = scenario.length_seconds,
-                            .reporter = reporter_};
+                            .reporter = reporter_,
+                            .window = window()};
   for (const InterventionDraft& draft : parts_.interventions) {
     rules_.push_back(make_rule(draft, names, context));
     patch_.check(draft);

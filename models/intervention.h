@@ -2,6 +2,7 @@
 // customers, from a date on, and what that costs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct InterventionCost {
   UnitCost per_use;      ///< for each contact it makes
 };
 
+/// By what an intervention chooses whom it treats, where it does not treat everybody in its target.
+enum class ChoosesBy : std::uint8_t { nothing, rule, risk, oracle };
+
 struct InterventionInfo {
   std::string name;
   std::string label;  ///< for people, empty where none
@@ -26,6 +30,7 @@ struct InterventionInfo {
   Seconds from = 0;   ///< since the start of the run
   Seconds until = 0;  ///< excluded; the end of the run where it goes on
   InterventionCost cost;
+  ChoosesBy chooses_by = ChoosesBy::nothing;
   std::vector<std::string> changes;  ///< in words, such as "journey.care.waiting.stay… times 0.7"
   Position position;
 };
@@ -38,7 +43,7 @@ enum TreatmentColumn : std::size_t {
   treatment_time,
   treatment_intervention,  ///< among those in force
   treatment_kind,
-  treatment_columns
+  treatment_score,  ///< only where an intervention in force chooses by scores
 };
 /// What happened: values of its column `kind`.
 enum class TreatmentKind : std::uint8_t {

@@ -62,6 +62,7 @@ struct PartContext {
   Date start;
   Seconds length = 0;
   Reporter& reporter;
+  std::optional<Seconds> window{};      ///< of the scenario
   std::vector<std::string> profiles{};  ///< names of the time profiles, by their number
   // Published by parts for those that come after.
   std::vector<TouchpointInfo> touchpoints{};

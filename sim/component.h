@@ -33,6 +33,7 @@ namespace sojourn::sim {
 
 struct Program;
 class Plan;
+class PolicyRounds;
 
 /// State that a component keeps per customer: a column of 32-bit lanes (lanes.extra[index]).
 struct ExtraColumn {
@@ -50,6 +51,7 @@ struct ComponentSetup {
   std::size_t capacity = 0;           ///< lanes of the largest batch
   std::size_t first_extra = 0;        ///< its first column in lanes.extra
   std::span<RowStage* const> tables;  ///< its tables, in the order it named them
+  PolicyRounds* rounds = nullptr;     ///< of the run, where a policy ties customers together
 };
 
 /// Where the truth/customers columns of a component go; null: not recorded.

@@ -62,9 +62,11 @@ class Engine {
  public:
   /// An engine for one thread. `batch` lanes are worked on together.
   /// `tables` are those of the plan's components, in their order.
-  /// `variant` is the plan's number among the variants of its program.
+  /// `variant` is the plan's number among the variants of its program; `rounds` are those of its
+  /// policy.
   Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch,
-         std::span<RowStage* const> tables = {}, std::size_t variant = 0);
+         std::span<RowStage* const> tables = {}, std::size_t variant = 0,
+         PolicyRounds* rounds = nullptr);
 
   /// Enters the initial states of all tracks for the batch's lanes at their joining times. No rows.
   void begin(Batch& newcomers);
@@ -79,6 +81,9 @@ class Engine {
   [[nodiscard]] std::span<const std::unique_ptr<ComponentWork>> works() const noexcept {
     return works_;
   }
+
+  /// The policy's work; null where the program has none.
+  [[nodiscard]] PolicyWork* policy() const noexcept { return policy_; }
 
   /// Makes lanes that were loaded from their records ready to run.
   void wake(Batch& batch, std::span<const std::uint32_t> list) {
@@ -129,7 +134,7 @@ class Engine {
   void replace_moved(Lives& lives, std::int32_t end);
   void start_contacts(std::size_t lane);
 
-  void make_works(std::span<RowStage* const> tables);
+  void make_works(std::span<RowStage* const> tables, PolicyRounds* rounds);
   [[nodiscard]] std::span<const std::uint32_t> forced_lanes() const noexcept {
     return {forced_lanes_.data(), forced_count_};
   }

@@ -9,16 +9,35 @@
 //
 // A policy is the last component of every variant, with state in columns like any other, so that
 // its hooks see events and its rows have a table.
+//
+// A policy may tie customers together: it treats those who come first, or as many as a budget
+// allows. Then it has rounds at the edges of windows. In a round it sees the customers as they are
+// at the edge, shard by shard, and chooses; what it has chosen each customer learns at their own
+// decision, which is to be at that very second.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "core/time.h"
 #include "sim/component.h"
 
 namespace sojourn::sim {
+
+/// The rounds of one run.
+class PolicyRounds {
+ public:
+  virtual ~PolicyRounds() = default;
+  /// Begins the round at an edge, to which `parts` shards of customers are brought; false where
+  /// there is none.
+  [[nodiscard]] virtual bool open(std::int32_t edge, std::size_t parts) = 0;
+  /// All customers have been seen. May throw InputError.
+  virtual void close() = 0;
+};
 
 class PolicyWork : public ComponentWork {
  public:
@@ -26,6 +45,10 @@ class PolicyWork : public ComponentWork {
   /// second: sets lanes.variant, lanes.decision (the next moment, or `never`) and, where the
   /// customer is to be contacted at once, bits of lanes.contact. For newcomers begin() sets them.
   virtual void decide(Lanes& lanes, std::span<const std::uint32_t> list) = 0;
+  /// Sees all lanes of the batch, customers of a shard, at the edge of the round that is open:
+  /// those whose decision is at this very second, and others who are to be passed over. Several
+  /// threads see different shards; of a shard customers come in ascending order.
+  virtual void see(const Lanes& /*lanes*/, std::int32_t /*edge*/, std::size_t /*shard*/) {}
 };
 
 class Policy : public Component {
@@ -39,6 +62,12 @@ class Policy : public Component {
   [[nodiscard]] virtual std::span<const std::vector<Trigger>> contacts() const noexcept {
     return {};
   }
+  /// Seconds of which all rounds are multiples; none: customers are not tied together.
+  [[nodiscard]] virtual std::optional<Seconds> rounds_every() const noexcept {
+    return std::nullopt;
+  }
+  /// What a run's rounds are kept in; null where customers are not tied together.
+  [[nodiscard]] virtual std::unique_ptr<PolicyRounds> rounds() const { return nullptr; }
 };
 
 }  // namespace sojourn::sim

@@ -67,12 +67,18 @@ struct RestingShard {
   /// The customers of a window in ascending order; its list is emptied.
   void take(std::size_t bucket, std::vector<std::uint64_t>& marks,
             std::vector<std::uint32_t>& slots) {
+    list(bucket, marks, slots);
+    first_due[bucket] = end_of_list;
+  }
+
+  /// The customers of a window in ascending order.
+  void list(std::size_t bucket, std::vector<std::uint64_t>& marks,
+            std::vector<std::uint32_t>& slots) const {
     slots.clear();
     marks.assign((next_due.size() + 63) / 64, 0);
     for (std::uint16_t slot = first_due[bucket]; slot != end_of_list; slot = next_due[slot]) {
       marks[slot / 64U] |= std::uint64_t{1} << (slot % 64U);
     }
-    first_due[bucket] = end_of_list;
     for (std::size_t w = 0; w < marks.size(); ++w) {
       for (std::uint64_t bits = marks[w]; bits != 0; bits &= bits - 1) {
         slots.push_back(static_cast<std::uint32_t>(64 * w + std::countr_zero(bits)));
@@ -103,6 +109,7 @@ class Simulation {
         sink_(sink),
         progress_(progress),
         tables_(tables_of(plan.program(), population)),
+        rounds_(rounds_of(plan)),
         parallelism_(tbb::global_control::max_allowed_parallelism, allowed_parallelism(options)),
         arena_(thread_count(options)) {
     if (options_.recording.columns.empty()) {
@@ -110,6 +117,7 @@ class Simulation {
         options_.recording.columns.emplace_back(table.columns.size(), false);
       }
     }
+    heed_rounds();
     options_.shard = std::clamp(options.shard, std::size_t{1}, most_customers_per_shard);
     const auto customers = static_cast<std::uint64_t>(population.customers());
     const std::uint64_t first = std::min(options.first_customer, customers);
@@ -140,6 +148,32 @@ class Simulation {
   }
 
  private:
+  static std::shared_ptr<PolicyRounds> rounds_of(const Plan& plan) {
+    return plan.program().policy ? plan.program().policy->rounds() : nullptr;
+  }
+
+  // Customers who are tied together live in windows, all of them.
+  void heed_rounds() {
+    if (rounds_ == nullptr) return;
+    summary_.rounds = rounds_;
+    const Seconds every = plan_.program().policy->rounds_every().value();
+    if (!options_.window) options_.window = every;
+    if (every % *options_.window != 0) {
+      throw InputError(
+          "an intervention that chooses among customers does so at dates which are no "
+          "edges of windows of " +
+          std::to_string(*options_.window) + " seconds. Use windows of " + std::to_string(every) +
+          " seconds, or of a part of that.");
+    }
+    if (options_.first_customer == 0 &&
+        options_.last_customer >= static_cast<std::uint64_t>(population_.customers()) - 1) {
+      return;
+    }
+    throw InputError(
+        "an intervention that chooses among customers ties them together, so that "
+        "some of them cannot be run without the others. Run all of them.");
+  }
+
   static int thread_count(const RunOptions& options) {
     return options.threads > 0 ? options.threads : tbb::task_arena::automatic;
   }
@@ -170,8 +204,9 @@ class Simulation {
       return next++;
     };
     const auto simulate = [&](std::size_t shard) -> ShardOutput* {
-      Worker* const worker = workers_.take(
-          [this] { return std::make_unique<Worker>(plan_, population_, options_, tables_); });
+      Worker* const worker = workers_.take([this] {
+        return std::make_unique<Worker>(plan_, population_, options_, tables_, rounds_.get());
+      });
       ShardOutput* const output = outputs_.take(
           [this] { return std::make_unique<ShardOutput>(tables_, options_.recording); });
       output->clear(plan_.program().states.size());
@@ -220,6 +255,7 @@ class Simulation {
       rest(s, windows, worker, output);
     });
     for (std::size_t w = 0; w < windows && !summary_.stopped; ++w) {
+      hold_round(w, static_cast<std::int32_t>(static_cast<Seconds>(w) * window));
       const auto end = std::min<Seconds>(plan_.length(), static_cast<Seconds>(w + 1) * window);
       for_shards([&](std::size_t s, Worker& worker, ShardOutput& output) {
         live_window(s, w, static_cast<std::int32_t>(end), worker, output);
@@ -231,6 +267,19 @@ class Simulation {
     for_shards([this](std::size_t s, Worker& worker, ShardOutput& output) {
       worker.finish_records(ranges_[s], resting_[s].records.get(), output);
     });
+  }
+
+  // The policy sees the customers of the window that begins at the edge: who decides at the edge
+  // is among them.
+  void hold_round(std::size_t w, std::int32_t edge) {
+    if (rounds_ == nullptr || !rounds_->open(edge, ranges_.size())) return;
+    for_shards([&](std::size_t s, Worker& worker, ShardOutput& /*output*/) {
+      thread_local std::vector<std::uint64_t> marks;
+      thread_local std::vector<std::uint32_t> slots;
+      resting_[s].list(w, marks, slots);
+      worker.show_records(ranges_[s], resting_[s].records.get(), slots, edge, s);
+    });
+    if (!summary_.stopped) rounds_->close();
   }
 
   void rest(std::size_t s, std::size_t windows, Worker& worker, ShardOutput& output) {
@@ -271,6 +320,7 @@ class Simulation {
   TableSink* sink_;
   RunProgress* progress_;
   std::vector<TableSchema> tables_;
+  std::shared_ptr<PolicyRounds> rounds_;
   tbb::global_control parallelism_;
   tbb::task_arena arena_;
   std::vector<ShardRange> ranges_;

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include "core/time.h"
 #include "sim/kernels/kernels.h"
 #include "sim/plan.h"
+#include "sim/policy.h"
 #include "sim/population.h"
 
 namespace sojourn::sim {
@@ -33,7 +35,9 @@ struct RunOptions {
   std::size_t shard = 16384;         ///< customers per task, at most 65,536
   std::uint64_t first_customer = 0;  ///< the run is of these only, as they are in the whole run
   std::uint64_t last_customer = std::numeric_limits<std::uint64_t>::max();  ///< this one included
-  std::optional<Seconds> window;  ///< length of a window; none: whole lives in one go
+  /// Length of a window; none: whole lives in one go, or windows as long as a policy allows that
+  /// ties customers together.
+  std::optional<Seconds> window;
   std::uint64_t digest_customers = std::numeric_limits<std::uint64_t>::max();  ///< ids below count
   Recording recording;               ///< no columns: nothing is recorded
   bool ordered = true;               ///< false: rows of a shard stay in the order of simulation
@@ -63,11 +67,14 @@ struct RunSummary {
   /// Customers in each state at the end of the run, by state.
   std::vector<std::uint64_t> occupancy;
   std::size_t record_bytes = 0;  ///< of a customer at rest, its place in the calendar included
+  std::shared_ptr<const PolicyRounds> rounds;  ///< what its policy chose by; null: it has none
 };
 
 /// Runs the population through the plan. `sink` may be null. Rows reach it from one thread at a
 /// time: `customers` and `events` (and at the end `truth/customers`) shard by shard within each
-/// window. Throws what the sink throws, ResourceError where memory does not suffice.
+/// window. Throws what the sink throws, ResourceError where memory does not suffice, InputError
+/// where a policy that ties customers together is given a part of them, or windows at whose edges
+/// it cannot choose.
 RunSummary run(const Plan& plan, const Population& population, const RunOptions& options,
                TableSink* sink, RunProgress* progress = nullptr);
 

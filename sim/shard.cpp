@@ -69,12 +69,13 @@ float value_at_end(const Plan& plan, const Lanes& lanes, std::size_t lane,
 }  // namespace
 
 Worker::Worker(const Plan& plan, const Population& population, const RunOptions& options,
-               const std::vector<TableSchema>& tables)
+               const std::vector<TableSchema>& tables, PolicyRounds* rounds)
     : plan_(plan),
       population_(population),
       options_(options),
       kernels_(options.kernels != nullptr ? *options.kernels : best_kernels()),
       tables_(tables),
+      rounds_(rounds),
       stages_(stages_of(plan.program(), tables, options.recording)),
       stage_list_(pointers_to(stages_)),
       engines_(plan.variants()),
@@ -91,7 +92,7 @@ Engine& Worker::engine(std::size_t variant) {
   std::unique_ptr<Engine>& made = engines_[variant];
   if (!made) {
     made = std::make_unique<Engine>(plan_.variant(variant), options_.key, kernels_, options_.batch,
-                                    stage_list_, variant);
+                                    stage_list_, variant, rounds_);
     made->set_digesting(digested_);
   }
   return *made;
@@ -546,6 +547,24 @@ void Worker::live_window(const ShardRange& shard, std::byte* records, std::int32
     run_engine(*variant, lives, end);
   }
   take_rows(shard, output);
+}
+
+void Worker::show_records(const ShardRange& shard, const std::byte* records,
+                          std::span<const std::uint32_t> slots, std::int32_t edge,
+                          std::size_t number) {
+  Lanes& lanes = newcomers_.lanes();
+  while (!slots.empty()) {
+    const auto shown = slots.first(std::min(newcomers_capacity, slots.size()));
+    list_.resize(shown.size());
+    std::iota(list_.begin(), list_.end(), 0U);
+    newcomers_.load(records, shown, list_);
+    for (std::size_t k = 0; k < shown.size(); ++k) {
+      lanes.id[k] = static_cast<std::uint32_t>(shard.first + shown[k]);
+    }
+    lanes.count = shown.size();
+    engine(0).policy()->see(lanes, edge, number);
+    slots = slots.subspan(shown.size());
+  }
 }
 
 std::size_t Worker::variant_of(const std::byte* records, std::size_t slot) const noexcept {

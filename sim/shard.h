@@ -39,8 +39,9 @@ struct ShardOutput {
 /// What one thread works with: an engine, newcomers and buffers, used for one shard after another.
 class Worker {
  public:
+  /// `rounds` are those of the plan's policy, null where it has none.
   Worker(const Plan& plan, const Population& population, const RunOptions& options,
-         const std::vector<TableSchema>& tables);
+         const std::vector<TableSchema>& tables, PolicyRounds* rounds);
 
   /// Simulates whole lives of a shard.
   void live(const ShardRange& shard, ShardOutput& output);
@@ -52,6 +53,9 @@ class Worker {
   /// Runs the customers `slots` (ascending) of a shard up to `end`, from and to their records.
   void live_window(const ShardRange& shard, std::byte* records, std::int32_t* due,
                    std::span<const std::uint32_t> slots, std::int32_t end, ShardOutput& output);
+  /// Shows customers at rest, those at `slots` (ascending), to the policy in its round at `edge`.
+  void show_records(const ShardRange& shard, const std::byte* records,
+                    std::span<const std::uint32_t> slots, std::int32_t edge, std::size_t number);
   /// Counts where the shard's customers ended, and their rows of truth.
   void finish_records(const ShardRange& shard, const std::byte* records, ShardOutput& output);
 
@@ -93,6 +97,7 @@ class Worker {
   const RunOptions& options_;
   const Kernels& kernels_;
   const std::vector<TableSchema>& tables_;
+  PolicyRounds* rounds_;
   std::vector<RowStage> stages_;  ///< of the components' tables
   std::vector<RowStage*> stage_list_;
   std::vector<std::unique_ptr<Engine>> engines_;  ///< by variant, made when first needed

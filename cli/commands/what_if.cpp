@@ -135,7 +135,10 @@ class WhatIf final : public Command {
            "a\n"
            "      point.\n"
            "  sojourn what-if scenarios/telecom.toml --intervention faster_care+my_offer\n"
-           "      One arm with both in force.\n";
+           "      One arm with both in force.\n"
+           "  sojourn what-if scenarios/telecom.toml --intervention loyalty --intervention \\\n"
+           "      loyalty_by_oracle\n"
+           "      Those chosen by a learnt risk, and by the truth: the value of information.\n";
   }
   void declare(Options& options) override;
   [[nodiscard]] int run(const std::string& command_line) override;

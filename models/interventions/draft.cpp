@@ -13,6 +13,7 @@ void describe_target(Fields& target, InterventionDraft& draft) {
   describe_when(target, draft.when, "who is not so at a look is not in the target");
   target.number("share", draft.share, "1", probability,
                 "random share of the target that is treated; the others are held back");
+  describe_ranking(target, draft.ranking);
 }
 
 void describe_choice(Fields& choice, InterventionDraft& draft) {
@@ -76,6 +77,7 @@ void describe_timing(Fields& fields, InterventionDraft& draft) {
   fields.length("every", draft.every,
                 "time between looks at who is in the target; absent: one look, at the start, or on "
                 "joining");
+  draft.every_position = fields.position("every");
   fields.length("lasts", draft.lasts, "how long a treatment lasts; absent: until the end");
 }
 

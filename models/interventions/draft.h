@@ -7,6 +7,7 @@
 
 #include "core/settings.h"
 #include "models/intervention.h"
+#include "models/interventions/ranking_draft.h"
 #include "models/journeys/draft.h"
 #include "models/part.h"
 
@@ -29,6 +30,7 @@ struct InterventionDraft {
   Position from_position{};
   std::optional<Date> until{};
   Position until_position{};
+  Position every_position{};
   std::int64_t groups = 1;  ///< of a staggered roll-out
   Length between_groups{};
   Length every{};  ///< between looks; none: one look, at its start or on joining
@@ -37,6 +39,7 @@ struct InterventionDraft {
   // Who.
   std::vector<Name> segments{};
   std::vector<GuardDraft> when{};
+  RankingDraft ranking{};
   double share = 1.0;
   bool is_chosen = false;  ///< by the customers themselves
   double odds = 1.0;

@@ -19,6 +19,11 @@ struct PolicyModel {
   /// The variant of a customer by the bits of the rules that treat them; bits of rules that change
   /// nothing are of no account.
   std::vector<std::uint8_t> variant_of;
+
+  /// Whether any rule chooses among customers.
+  [[nodiscard]] bool ranks() const noexcept;
+  /// Whether any rule learns a risk.
+  [[nodiscard]] bool learns() const noexcept;
 };
 
 [[nodiscard]] std::shared_ptr<const sim::Policy> make_policy(PolicyModel model);

@@ -122,6 +122,12 @@ Seconds moment_of(Date date, Date start) noexcept {
   return (days_since_epoch(date) - days_since_epoch(start)) * seconds_per_day;
 }
 
+std::int32_t TreatmentRule::common_look(std::int64_t time) const noexcept {
+  std::int64_t look = from;
+  if (every > 0 && time > from) look += (time - from + every - 1) / every * every;
+  return look >= time && look < until ? static_cast<std::int32_t>(look) : sim::never;
+}
+
 TreatmentRule make_rule(const InterventionDraft& draft, const Names& names,
                         const PartContext& context) {
   check_dates(draft, context);
@@ -149,6 +155,7 @@ TreatmentRule make_rule(const InterventionDraft& draft, const Names& names,
   rule.terms = terms_of(draft, names, context.reporter);
   rule.contact = contact_of(draft, names, context.reporter);
   rule.changes = !draft.changes.empty();
+  rule.ranking = make_ranking(draft, names, context);
   return rule;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/interventions/draft.h"
+#include "models/interventions/ranking.h"
 #include "models/journeys/names.h"
 #include "sim/program.h"
 
@@ -29,7 +30,21 @@ struct TreatmentRule {
   float odds = 1.0F;
   std::vector<sim::Term> terms;
   std::vector<sim::Trigger> contact;
-  bool changes = false;  ///< whether those treated go on in another variant
+  bool changes = false;            ///< whether those treated go on in another variant
+  std::optional<Ranking> ranking;  ///< of those in the target; none: all are treated
+
+  /// The first of its looks at or after `time` that are the same for all customers: at `from`, and
+  /// each `every` later; `never` where there is none.
+  [[nodiscard]] std::int32_t common_look(std::int64_t time) const noexcept;
+  /// Whether it chooses among customers at the edge.
+  [[nodiscard]] bool chooses_at(std::int32_t edge) const noexcept {
+    return ranking && common_look(edge) == edge;
+  }
+  /// Whether it learns a risk from customers as they are at the edge.
+  [[nodiscard]] bool learns_at(std::int32_t edge) const noexcept {
+    return learns() && ranking->learns_from == edge;
+  }
+  [[nodiscard]] bool learns() const noexcept { return ranking && ranking->by == ChoosesBy::risk; }
 };
 
 /// Seconds from the start of the run to a date's midnight.

@@ -34,6 +34,7 @@ namespace sojourn::report {
 void add(Page& page, Section section);
 
 void add_choice(const study::WhatIfResult& result, Page& page);
+void add_choosing(const study::WhatIfResult& result, Page& page);
 void add_effects(const study::WhatIfResult& result, Page& page);
 void add_months(const study::WhatIfResult& result, Page& page);
 void add_money(const study::WhatIfResult& result, Page& page);

@@ -150,6 +150,7 @@ Page what_if_page(const study::WhatIfResult& result) {
   add_segments(result, page);
   add_twins(result, page);
   add_flows(result, page);
+  add_choosing(result, page);
   add_assumptions(result, page);
   add_uncertainties(result, page);
   add_definitions(result, page);

@@ -80,14 +80,33 @@ std::string condition_in_words(std::string path, const std::string& value) {
   return path + " " + names_in_words(value);
 }
 
+std::string_view order_in_words(models::ChoosesBy by) {
+  switch (by) {
+    case models::ChoosesBy::rule:
+      return "those first who score highest by a rule";
+    case models::ChoosesBy::risk:
+      return "those first whose learnt risk is highest";
+    case models::ChoosesBy::oracle:
+      return "those first whose true rate is highest";
+    case models::ChoosesBy::nothing:
+      break;
+  }
+  return {};
+}
+
 /// "segment basic or family, effort above 0.8": what the scenario says of an intervention's target.
-std::string target_words(const models::Scenario& scenario, const std::string& intervention) {
-  const std::string table = "intervention." + intervention + ".target.";
+std::string target_words(const models::Scenario& scenario, const models::InterventionInfo& info) {
+  const std::string table = "intervention." + info.name + ".target.";
   std::string words;
   for (const Setting& setting : scenario.settings) {
     if (!setting.given || setting.path.rfind(table, 0) != 0 || setting.value_text.empty()) continue;
+    const std::string key = setting.path.substr(table.size());
+    if (key.rfind("score.", 0) == 0) continue;
     if (!words.empty()) words += ", ";
-    words += condition_in_words(setting.path.substr(table.size()), setting.value_text);
+    words += condition_in_words(key, setting.value_text);
+  }
+  if (info.chooses_by != models::ChoosesBy::nothing) {
+    words += (words.empty() ? "" : ", ") + std::string(order_in_words(info.chooses_by));
   }
   return words.empty() ? "everybody" : words;
 }
@@ -126,11 +145,15 @@ ArmDesign design_of(const models::Scenario& scenario, const ArmNames& names) {
     design.name += (first ? "" : "+") + info.name;
     design.label += (first ? "" : " + ") + label;
     if (!info.about.empty()) design.about += (first ? "" : " ") + info.about;
-    design.target = (first ? "" : design.target + "; ") + target_words(scenario, info.name);
+    design.target = (first ? "" : design.target + "; ") + target_words(scenario, info);
     design.interventions.push_back(info.name);
     const std::string table = "intervention." + info.name;
     if (is_given(scenario, table + ".at") || is_given(scenario, table + ".rollout")) {
       design.whom = Target::everybody;
+    }
+    if (info.chooses_by != models::ChoosesBy::nothing) {
+      design.whom = Target::everybody;
+      if (design.chooses_by == models::ChoosesBy::nothing) design.chooses_by = info.chooses_by;
     }
     start = std::min(start, info.from);
   }

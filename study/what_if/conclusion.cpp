@@ -7,6 +7,7 @@
 #include "study/statistics/choosing.h"
 #include "study/statistics/intervals.h"
 #include "study/statistics/max_t.h"
+#include "study/what_if/information.h"
 #include "study/what_if/words.h"
 
 namespace sojourn::study {
@@ -213,6 +214,7 @@ ArmResult arm_result(const Replications& figures, std::size_t arm, const ArmDesi
   result.name = design.name;
   result.label = design.label.empty() ? design.name : design.label;
   result.about = design.about;
+  result.chooses_by = design.chooses_by;
   result.interventions = design.interventions;
   result.start = design.start;
   result.target = design.target;
@@ -277,6 +279,7 @@ void conclude(const Replications& figures, const WhatIfDesign& design, const Fig
   widen(figures, &Figures::company, &ArmResult::company, result.arms);
   for (ArmResult& arm : result.arms) arm.verdict = verdict_of(arm, result);
   if (result.arms.size() > 1) result.choice = choice_of(figures, result);
+  result.information = values_of_information(figures, result);
   result.definitions = definitions_of(result, purchase_within);
   result.headline = headline_of(result);
 }

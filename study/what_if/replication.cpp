@@ -2,6 +2,7 @@
 #include "study/what_if/replication.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/output.h"
 #include "study/what_if/observer.h"
@@ -51,8 +52,10 @@ std::string run_off_setting(Seconds run_off) {
   return "scenario.run_off=\"" + std::to_string(run_off) + " s\"";
 }
 
-bool run_into(RunRecord& record, const Prepared& prepared, std::uint32_t seed,
-              std::uint32_t replication, int threads, sim::RunProgress& progress) {
+// What the run was like; nothing where it was stopped.
+std::optional<sim::RunSummary> run_into(RunRecord& record, const Prepared& prepared,
+                                        std::uint32_t seed, std::uint32_t replication, int threads,
+                                        sim::RunProgress& progress) {
   sim::RunOptions options;
   options.key = {seed, replication};
   options.threads = threads;
@@ -60,11 +63,11 @@ bool run_into(RunRecord& record, const Prepared& prepared, std::uint32_t seed,
   options.shard = 4096;
   options.ordered = false;
   options.recording = record.recording();
-  const sim::RunSummary summary =
+  sim::RunSummary summary =
       sim::run(*prepared.plan, prepared.scenario.population, options, &record, &progress);
-  if (summary.stopped || progress.stop) return false;
+  if (summary.stopped || progress.stop) return std::nullopt;
   record.finish();
-  return true;
+  return summary;
 }
 
 std::int32_t left_or_none(const Ledger& ledger, std::size_t c) {
@@ -153,13 +156,16 @@ std::optional<ReplicationResult> replicate(const PreparedStudy& study, const Wha
   std::vector<std::size_t> arms;
   std::vector<std::unique_ptr<RunRecord>> records;
   std::vector<Selection> populations;
+  std::vector<std::vector<models::TrainedRisk>> risks;
   for (std::size_t a = 0; a < design.arms.size(); ++a) {
     if (only >= 0 && a != static_cast<std::size_t>(only)) continue;
     const Prepared& arm = study.scenarios[a + 1];
     const auto customers = static_cast<std::size_t>(arm.scenario.population.customers());
     auto record = std::make_unique<RunRecord>(arm.tables, customers, flows);
     record->add(study.frames[a], study.rule, study.costs[a], design.arms[a].whom);
-    if (!run_into(*record, arm, design.seed, replication, threads, progress)) return std::nullopt;
+    const auto summary = run_into(*record, arm, design.seed, replication, threads, progress);
+    if (!summary) return std::nullopt;
+    if (keep) risks.push_back(models::trained_risks(*summary));
     arms.push_back(a);
     populations.push_back(record->ledger(0).population());
     records.push_back(std::move(record));
@@ -173,6 +179,7 @@ std::optional<ReplicationResult> replicate(const PreparedStudy& study, const Wha
   if (!run_into(record, base, design.seed, replication, threads, progress)) return std::nullopt;
 
   ReplicationResult result;
+  result.risks = std::move(risks);
   for (std::size_t k = 0; k < arms.size(); ++k) {
     result.arms.push_back(figures_of(record, k, *records[k], study.context));
     result.strangers += strangers_of(records[k]->ledger(0), record.ledger(k));

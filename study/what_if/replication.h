@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/trained_risk.h"
 #include "sim/plan.h"
 #include "study/what_if/figures.h"
 #include "study/what_if/what_if.h"
@@ -39,6 +40,7 @@ struct ReplicationResult {
   std::vector<Figures> arms{};
   std::vector<TwinTable> twins{};
   std::vector<std::vector<Flow>> flows{};
+  std::vector<std::vector<models::TrainedRisk>> risks{};  ///< by arm
   std::uint64_t strangers = 0;  ///< customers of a population who were none in the base
 };
 

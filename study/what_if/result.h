@@ -15,6 +15,8 @@
 
 #include "core/estimate.h"
 #include "core/time.h"
+#include "models/intervention.h"
+#include "models/trained_risk.h"
 
 namespace sojourn::study {
 
@@ -119,7 +121,9 @@ struct ArmResult {
   Payback payback;
   BreakEven break_even;
   std::vector<Flow> flows{};
-  std::string verdict{};  ///< one sentence: the decision and its uncertainty
+  models::ChoosesBy chooses_by = models::ChoosesBy::nothing;  ///< among customers
+  std::vector<models::TrainedRisk> risks{};  ///< by which it chose, in the first replication
+  std::string verdict{};                     ///< one sentence: the decision and its uncertainty
 
   /// A contrast of the population, else of the surveys, else of the company; null: there is none.
   [[nodiscard]] const Contrast* find(std::string_view id) const noexcept;
@@ -133,6 +137,15 @@ struct Choice {
   /// Over assumption draws only: by arm, the base first; empty without them.
   std::vector<double> probability_best{};
   std::vector<double> regret{};  ///< mean of what the choice loses against the best of each draw
+};
+
+/// What an arm that chooses by what the company sees would gain by knowing the truth.
+struct InformationValue {
+  std::string arm{};     ///< names
+  std::string oracle{};  ///< the arm that does know
+  /// Of the oracle's arm minus the arm: net value to the horizon, retention where nothing is paid.
+  Contrast gain{};
+  std::string words{};
 };
 
 struct AssumptionUsed {
@@ -171,7 +184,8 @@ struct WhatIfResult {
 
   std::string headline{};  ///< in words, with its uncertainty
   std::vector<ArmResult> arms{};
-  std::optional<Choice> choice{};  ///< where there are several arms
+  std::optional<Choice> choice{};               ///< where there are several arms
+  std::vector<InformationValue> information{};  ///< where one of them chooses as an oracle
   std::vector<AssumptionUsed> assumptions{};
   std::vector<Definition> definitions{};
   std::vector<std::string> warnings{};

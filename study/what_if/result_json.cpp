@@ -114,6 +114,41 @@ Json json_of(const Flow& flow) {
       .set("arm", whole(flow.arm));
 }
 
+std::string_view name_of(models::ChoosesBy by) {
+  switch (by) {
+    case models::ChoosesBy::rule:
+      return "rule";
+    case models::ChoosesBy::risk:
+      return "risk";
+    case models::ChoosesBy::oracle:
+      return "oracle";
+    case models::ChoosesBy::nothing:
+      break;
+  }
+  return "nothing";
+}
+
+Json json_of(const models::TrainedRisk& risk) {
+  Json coefficients = Json::object();
+  for (const auto& one : risk.coefficients) {
+    coefficients.set(one.name, Json::number(static_cast<double>(one.value)));
+  }
+  return Json::object()
+      .set("intervention", Json::text(risk.intervention))
+      .set("customers", whole(risk.customers))
+      .set("outcomes", whole(risk.outcomes))
+      .set("intercept", Json::number(static_cast<double>(risk.intercept)))
+      .set("coefficients", std::move(coefficients));
+}
+
+Json json_of(const InformationValue& value) {
+  return Json::object()
+      .set("arm", Json::text(value.arm))
+      .set("oracle", Json::text(value.oracle))
+      .set("gain", json_of(value.gain))
+      .set("words", Json::text(value.words));
+}
+
 Json json_of(const ArmResult& arm) {
   Json json = Json::object();
   json.set("name", Json::text(arm.name))
@@ -124,6 +159,8 @@ Json json_of(const ArmResult& arm) {
       .set("target", Json::text(arm.target))
       .set("customers", Json::number(arm.customers))
       .set("treated", Json::number(arm.treated))
+      .set("chooses_by", Json::text(name_of(arm.chooses_by)))
+      .set("risks", list_of(arm.risks, [](const auto& risk) { return json_of(risk); }))
       .set("verdict", Json::text(arm.verdict))
       .set("population", json_of(arm.population))
       .set("treated_effects", json_of(arm.treated_effects))
@@ -181,6 +218,7 @@ std::string to_json(const WhatIfResult& result) {
       .set("headline", Json::text(result.headline))
       .set("arms", list_of(result.arms, [](const ArmResult& arm) { return json_of(arm); }))
       .set("choice", result.choice ? json_of(*result.choice) : Json::raw("null"))
+      .set("information", list_of(result.information, [](const auto& v) { return json_of(v); }))
       .set("assumptions", list_of(result.assumptions, [](const auto& a) { return json_of(a); }))
       .set("definitions", list_of(result.definitions,
                                   [](const Definition& definition) {

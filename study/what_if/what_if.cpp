@@ -50,6 +50,7 @@ class Study {
     conclude(figures_, design_, prepared_.context, window, outcome.result);
     for (std::size_t arm = 0; arm < flows_.size(); ++arm) {
       outcome.result.arms[arm].flows = std::move(flows_[arm]);
+      outcome.result.arms[arm].risks = std::move(risks_[arm]);
     }
     outcome.twins = std::move(twins_);
     outcome.segments = prepared_.context.segments;
@@ -88,6 +89,7 @@ class Study {
       if (r == 0) {
         twins_ = std::move(result.twins);
         flows_ = std::move(result.flows);
+        risks_ = std::move(result.risks);
       }
       figures_[static_cast<std::size_t>(r)] = std::move(result.arms);
     });
@@ -198,6 +200,7 @@ class Study {
   std::vector<std::vector<Figures>> figures_;
   std::vector<TwinTable> twins_;
   std::vector<std::vector<Flow>> flows_;
+  std::vector<std::vector<models::TrainedRisk>> risks_;
   std::uint64_t strangers_ = 0;
 };
 

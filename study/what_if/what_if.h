@@ -27,7 +27,8 @@ struct ArmDesign {
   std::vector<std::string> interventions{};  ///< in force
   std::string target = "everybody";          ///< in words
   Target whom = Target::everybody;
-  Date start{};  ///< of the first intervention
+  models::ChoosesBy chooses_by = models::ChoosesBy::nothing;  ///< the first that chooses
+  Date start{};                                               ///< of the first intervention
   /// Of an arm whose scenario has no interventions; else theirs count.
   std::vector<ProgrammeCost> costs{};
 };

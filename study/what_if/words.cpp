@@ -231,6 +231,14 @@ std::vector<Definition> definitions_of(const WhatIfResult& result,
       {"NPS",
        "As answered: of the answers given. True: of the honest answers of those who answered, and "
        "of all who were eligible, by expectation."}};
+  if (std::any_of(result.arms.begin(), result.arms.end(), [](const ArmResult& arm) {
+        return arm.chooses_by != models::ChoosesBy::nothing;
+      })) {
+    all.push_back(
+        {"chosen",
+         "Where an intervention chooses among customers, one is treated because another is not: "
+         "customers it does not treat are then not promised to live as in the base."});
+  }
   if (result.assumptions_drawn) {
     all.push_back(
         {"assumptions",

@@ -171,6 +171,26 @@ TEST(WhatIfPage, orders_assumptions_by_what_the_result_hangs_on) {
       "assumed");
 }
 
+TEST(WhatIfPage, shows_what_was_learnt_and_what_the_truth_would_be_worth) {
+  study::WhatIfResult result = small_what_if();
+  for (const Section& one : what_if_page(result).sections) EXPECT_NE(one.id, "choosing");
+  result.arms[0].chooses_by = models::ChoosesBy::risk;
+  result.arms[0].risks.push_back({.intervention = "bond",
+                                  .customers = 900,
+                                  .outcomes = 70,
+                                  .intercept = -2.5F,
+                                  .coefficients = {{"tenure", 0.25F}, {"usage.light", -0.75F}}});
+  result.information.push_back({.arm = "bond", .oracle = "oracle", .words = "worth 7 " + hostile});
+  const Page page = what_if_page(result);
+  const std::string text = text_of(section(page, "choosing"));
+  EXPECT_NE(text.find("worth 7 " + hostile), std::string::npos);
+  EXPECT_NE(text.find("not promised to live"), std::string::npos);
+  const Table& table = content<Table>(page, "choosing", "The risk learnt for bond");
+  ASSERT_EQ(table.rows.size(), 3U);
+  EXPECT_EQ(std::get<std::string>(table.rows[1][0]), "usage.light");  // the largest first
+  EXPECT_EQ(std::get<double>(table.rows[1][1]), -0.75);
+}
+
 TEST(WhatIfPage, has_the_exact_command) {
   const study::WhatIfResult result = small_what_if();
   EXPECT_EQ(what_if_page(result).command, result.command);
