@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
 
 #include "cli/story.h"
 #include "cli/texts.h"
@@ -56,20 +55,7 @@ std::string event_text(const Story& story, const Moment& moment,
   const std::string track = word(sim::event_track);
   const auto state = [&](std::size_t c) { return word(c).substr(track.size() + 1); };
   const std::string move = track + ": " + state(sim::event_from) + " -> " + state(sim::event_to);
-  const auto entered = static_cast<std::size_t>(events.number(sim::event_to, moment.row));
-  const std::string& label = story.loaded.scenario.program.states[entered].label;
-  return padded(move, move_width) + "  " + variables_text(story, moment.row, watched) +
-         (label.empty() ? "" : "  (" + harmless(label) + ")");
-}
-
-// Columns that say nothing where they are 0 or hold no answer.
-bool says_nothing(const std::string& column, const std::string& value) {
-  static const std::vector<std::string> flags{"reminded",    "partial",     "identical",
-                                              "straight",    "seconds",     "comment_length",
-                                              "followed_up", "volunteered", "answered"};
-  if (column == "score") return value == "255";
-  return (value == "0" || value == "0 s") &&
-         std::find(flags.begin(), flags.end(), column) != flags.end();
+  return padded(move, move_width) + "  " + variables_text(story, moment.row, watched);
 }
 
 std::string row_text(const Story& story, const Moment& moment) {
@@ -78,55 +64,21 @@ std::string row_text(const Story& story, const Moment& moment) {
   std::vector<std::string> words;
   for (std::size_t c = 1; c < table.columns.size(); ++c) {  // the first is the customer
     const std::string value = table.text(c, moment.row, story.start());
-    const std::string& name = table.schema.columns[c].name;
-    if (c == time || value == no_value || says_nothing(name, value)) continue;
-    words.push_back(name + " " + value);
+    if (c == time || value == no_value) continue;
+    words.push_back(table.schema.columns[c].name + " " + value);
   }
   return table.schema.name + ": " + fmt::format("{}", fmt::join(words, ", "));
 }
 
-// What was paid at one moment, in a line: bill light 14.90 EUR, cost light -4.20 EUR.
-std::string payments_text(const Story& story, std::span<const Moment> moments) {
-  std::vector<std::string> words;
-  for (const Moment& moment : moments) {
-    const auto word = [&](std::string_view column) {
-      return moment.table->text(*moment.table->column(column), moment.row, story.start());
-    };
-    words.push_back(word("kind") + " " + word("product") + " " + word("amount"));
-  }
-  return fmt::format("payments: {}", fmt::join(words, ", "));
-}
-
-// Occasions at which nobody was asked are no part of the story.
-bool is_told(const Moment& moment) {
-  if (moment.table->schema.name != "truth/surveys") return true;
-  const auto invited = moment.table->column("invited");
-  return !invited || moment.table->number(*invited, moment.row) > 0.0;
-}
-
-std::string moment_words(const Story& story, std::span<const Moment> moments,
-                         const std::vector<std::string>& watched) {
-  const std::string& table = moments.front().table->schema.name;
-  if (table == "customers") return "joins";
-  if (table == "events") return event_text(story, moments.front(), watched);
-  if (table == "payments") return payments_text(story, moments);
-  return row_text(story, moments.front());
-}
-
 std::string timeline_text(const Story& story) {
   const std::vector<std::string> watched = watched_variables(story);
-  const std::vector<Moment> moments = timeline_of(story.life);
   std::string text;
-  for (std::size_t first = 0, end = 0; first < moments.size(); first = end) {
-    const Moment& moment = moments[first];
-    end = first + 1;
-    const bool paid = moment.table->schema.name == "payments";
-    while (paid && end < moments.size() && moments[end].table == moment.table &&
-           moments[end].time == moment.time) {
-      ++end;
-    }
-    if (!is_told(moment)) continue;
-    std::string line = moment_words(story, std::span(moments).subspan(first, end - first), watched);
+  for (const Moment& moment : timeline_of(story.life)) {
+    const bool joins = moment.table->schema.name == "customers";
+    const bool event = moment.table->schema.name == "events";
+    std::string line = event   ? event_text(story, moment, watched)
+                       : joins ? "joins"
+                               : row_text(story, moment);
     line.erase(line.find_last_not_of(' ') + 1);
     text += "  " + moment_text(story.start(), moment.time) + "  " + line + "\n";
   }
