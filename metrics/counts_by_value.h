@@ -3,7 +3,7 @@
 //
 // Durations and amounts are mostly whole and mostly small, so whole values below 65,536 are counted
 // in a plain array (about a nanosecond a row). All other values wait, whole ones below 2^32 in four
-// bytes; when four times as many wait as are known to be distinct (and at least four million), they
+// bytes; when four times as many wait as are known to be distinct (and at least 16 million), they
 // are radix-sorted and folded into a sorted list. A row then takes a bounded number of steps, and
 // memory is bounded by the distinct values.
 #pragma once
@@ -47,7 +47,7 @@ class WaitingCounts {
     if (waiting_.size() >= least_waiting && waiting_.size() >= 4 * values_.size()) fold();
   }
 
-  static constexpr std::size_t least_waiting = std::size_t{1} << 22;
+  static constexpr std::size_t least_waiting = std::size_t{1} << 24;
 
   LargeVector<T> values_;             ///< distinct and rising
   LargeVector<std::int64_t> counts_;  ///< of each of them

@@ -46,11 +46,11 @@ std::vector<Work> all_work() {
                                                  {"drivers.logistic_regression", 1'000'000},
                                                  {"drivers.concordance", 1'000'000},
                                                  {"drivers.auc", 1'000'000},
+                                                 {"drivers.calibration", 1'000'000},
                                                  {"drivers.correlation", 1'000'000},
                                                  {"survival.cox", 100'000},
                                                  {"survival.weibull", 100'000},
-                                                 {"survival.sbg", 0},
-                                                 {"value.lifetime", 0},
+                                                 {"value.lifetime", 100'000},
                                                  {"attribution.markov", 1'000'000},
                                                  {"attribution.shapley", 1'000'000},
                                                  {"causal.difference_in_differences", 1'000'000}};
@@ -73,6 +73,14 @@ const std::vector<RoleColumns>& columns_of(const Work& work) {
   columns.clear();
   held = work.spec;
   for (const Input& input : make_metric(parse_spec(work.spec))->inputs()) {
+    if (work.spec.starts_with("survival.sbg")) {
+      columns.push_back(RoleColumns::of_renewals(input, work.rows));
+      continue;
+    }
+    if (work.spec.starts_with("value.lifetime")) {
+      columns.push_back(RoleColumns::of_purchases(input, work.rows));
+      continue;
+    }
     columns.emplace_back(input, input.table == "customers" && !columns.empty()
                                     ? work.rows / rows_per_customer
                                     : work.rows);
@@ -136,10 +144,9 @@ void measure(benchmark::State& state, const Work& work, Order order, std::size_t
     state.ResumeTiming();
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(work.rows));
-  const std::size_t customers = work.rows / rows_per_customer;
   state.counters["bytes_held"] = static_cast<double>(bytes);
   state.counters["bytes_per_customer"] =
-      static_cast<double>(bytes) / static_cast<double>(customers);
+      static_cast<double>(bytes) / static_cast<double>(inputs.front().customers());
 }
 
 void add(const Work& work, const std::string& suffix, Order order, std::size_t threads) {
@@ -154,8 +161,6 @@ void add(const Work& work, const std::string& suffix, Order order, std::size_t t
 
 const bool registered = [] {
   for (const Work& work : all_work()) {
-    // Durations are no numbers of renewals, and purchases at even times fit no model of buying.
-    if (work.rows == 0) continue;
     add(work, "/threads:1", Order::by_customer, 1);
     add(work, "/threads:2", Order::by_customer, 2);
     const bool of_sequences = work.spec.starts_with("retention.n_day") ||

@@ -6,6 +6,8 @@
 #include <random>
 #include <set>
 
+#include "core/special.h"
+
 namespace sojourn::metrics::bench {
 namespace {
 
@@ -39,10 +41,64 @@ double number(std::string_view role, std::uint64_t word) {
 
 }  // namespace
 
-RoleColumns::RoleColumns(const Input& input, std::size_t rows) : size_(rows) {
+RoleColumns::RoleColumns(const Input& input, std::size_t rows)
+    : size_(rows), customers_(input.table == "customers" ? rows : rows / rows_per_customer) {
   for (const Role& role : input.roles) {
     if (is_wanted(role)) columns_.emplace_back(role.name, made(role));
   }
+}
+
+void RoleColumns::replace(std::string_view role, Cells cells) {
+  for (auto& [name, column] : columns_) {
+    if (name == role) column = std::move(cells);
+  }
+}
+
+RoleColumns RoleColumns::of_renewals(const Input& input, std::size_t rows) {
+  RoleColumns columns(input, rows);
+  std::vector<double> renewals(rows);
+  std::vector<std::uint8_t> left(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double leaves = uniform(mixed(3 * i)) * uniform(mixed(3 * i + 1));  // many hardly ever
+    const double until =
+        1.0 + std::floor(std::log(uniform(mixed(3 * i + 2))) / std::log1p(-leaves));
+    renewals[i] = std::min(until, 12.0);
+    left[i] = until <= 12.0 ? 1 : 0;
+  }
+  columns.replace("duration", std::move(renewals));
+  columns.replace("ended", std::move(left));
+  return columns;
+}
+
+RoleColumns RoleColumns::of_purchases(const Input& input, std::size_t rows) {
+  constexpr double days = 300.0;
+  std::vector<std::uint64_t> customers;
+  std::vector<std::int64_t> times;
+  std::vector<std::int64_t> cents;
+  std::uint64_t word = 0;
+  const auto drawn = [&word] { return uniform(mixed(++word)); };
+  std::uint64_t customer = 0;
+  for (; times.size() < rows; ++customer) {
+    const double rate = special::inverse_gamma_p(0.8, drawn()) / 60.0;
+    const double leaves = special::inverse_incomplete_beta(0.9, 2.5, drawn());
+    const double price = 1500.0 / special::inverse_gamma_p(4.0, drawn());
+    double day = 60.0 * drawn();
+    do {
+      customers.push_back(customer);
+      times.push_back(static_cast<std::int64_t>(day * 86400.0));
+      cents.push_back(std::llround(1.0 + price * special::inverse_gamma_p(6.0, drawn())));
+      day -= std::log(drawn()) / rate;
+    } while (day < days && drawn() > leaves);
+  }
+  RoleColumns columns(input, rows);
+  columns.customers_ = customer;
+  customers.resize(rows);
+  times.resize(rows);
+  cents.resize(rows);
+  columns.replace("customer", std::move(customers));
+  columns.replace("time", std::move(times));
+  columns.replace("amount", std::move(cents));
+  return columns;
 }
 
 RoleColumns::Cells RoleColumns::made(const Role& role) const {

@@ -18,16 +18,24 @@ class RoleColumns {
  public:
   /// The columns that an input asks for; optional ones only where the metric is nothing without.
   RoleColumns(const Input& input, std::size_t rows);
+  /// The same with numbers of renewals for durations, of customers who differ.
+  [[nodiscard]] static RoleColumns of_renewals(const Input& input, std::size_t rows);
+  /// Purchases of customers who come and go unseen: BG/NBD for when, gamma-gamma for how much.
+  [[nodiscard]] static RoleColumns of_purchases(const Input& input, std::size_t rows);
   [[nodiscard]] Rows rows(std::size_t first, std::size_t count, Order order) const;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// How many customers the rows are of.
+  [[nodiscard]] std::size_t customers() const noexcept { return customers_; }
 
  private:
   using Cells =
       std::variant<std::vector<std::uint64_t>, std::vector<std::int64_t>, std::vector<double>,
                    std::vector<std::uint8_t>, std::vector<std::uint32_t>>;
   [[nodiscard]] Cells made(const Role& role) const;
+  void replace(std::string_view role, Cells cells);
 
   std::size_t size_;
+  std::size_t customers_;
   std::vector<std::pair<std::string, Cells>> columns_;
 };
 

@@ -7,7 +7,6 @@ namespace {
 
 class Markov final : public JourneyMetric {
  public:
-  Markov() : JourneyMetric(false) {}
   [[nodiscard]] std::string_view name() const noexcept override { return "attribution.markov"; }
   [[nodiscard]] Explanation explain() const override {
     return {

@@ -13,7 +13,6 @@ constexpr std::size_t by_age = 4;
 
 class Rules final : public JourneyMetric {
  public:
-  Rules() : JourneyMetric(true) {}
   [[nodiscard]] std::string_view name() const noexcept override { return "attribution.rules"; }
   [[nodiscard]] Explanation explain() const override {
     return {
@@ -38,6 +37,7 @@ class Rules final : public JourneyMetric {
                     "of the first touch, by position");
     switches.number("last_share", last_share_, "", probability, "of the last touch, by position");
     switches.duration("half_life", half_life_, positive, "for time_decay");
+    keep_ages(rule_ == by_age);
   }
   [[nodiscard]] std::vector<Result> results() override {
     const std::array<PositionRule, 4> positions{

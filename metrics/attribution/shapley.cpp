@@ -10,7 +10,6 @@ namespace {
 
 class Shapley final : public JourneyMetric {
  public:
-  Shapley() : JourneyMetric(false) {}
   [[nodiscard]] std::string_view name() const noexcept override { return "attribution.shapley"; }
   [[nodiscard]] Explanation explain() const override {
     return {

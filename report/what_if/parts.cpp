@@ -1,8 +1,7 @@
 #include "report/what_if/parts.h"
 
-#include <algorithm>
-
 #include "core/error.h"
+#include "study/what_if/words.h"
 
 namespace sojourn::report {
 
@@ -41,8 +40,8 @@ std::string label_of(const study::ArmResult& arm) {
 
 const study::ArmResult& main_arm(const study::WhatIfResult& result) {
   SOJOURN_EXPECT(!result.arms.empty());
-  const int best = result.choice ? result.choice->best : 0;
-  return result.arms[static_cast<std::size_t>(std::max(best, 0))];
+  if (!result.choice || result.choice->best < 0) return study::nearest_arm(result);
+  return result.arms[static_cast<std::size_t>(result.choice->best)];
 }
 
 void add(Page& page, Section section) {

@@ -27,7 +27,7 @@ namespace sojourn::report {
 
 /// What an arm is called.
 [[nodiscard]] std::string label_of(const study::ArmResult& arm);
-/// The arm that the page is about: the best one, the only one, or the first.
+/// The arm that the page is about: the best one, or the one that comes nearest to doing nothing.
 [[nodiscard]] const study::ArmResult& main_arm(const study::WhatIfResult& result);
 
 /// Adds the section unless it has nothing to show.

@@ -22,15 +22,19 @@ Answer answer_of(const Estimate& effect) {
   return effect.high < 0.0 ? Answer::no : Answer::open;
 }
 
+std::string whole_text(double size) {
+  std::string digits = fmt::format("{:.0f}", size);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
 /// "1.23 million", "45,600", with three figures.
 std::string amount_text(double amount) {
   const double size = std::abs(amount);
   const char* const sign = amount < 0.0 ? "\u2212" : "";
   if (size >= 1e9) return fmt::format("{}{:.3g} billion", sign, size / 1e9);
   if (size >= 1e6) return fmt::format("{}{:.3g} million", sign, size / 1e6);
-  std::string digits = fmt::format("{:.0f}", size < 1000 ? size : std::round(size / 100.0) * 100.0);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return sign + digits;
+  return sign + whole_text(size < 1000 ? size : std::round(size / 100.0) * 100.0);
 }
 
 /// The interval, and what it does not hold: assumptions that may be wrong.
@@ -116,7 +120,7 @@ void add_facts(const study::WhatIfResult& result, Page& page) {
                          100.0 * arm.payback.not_within_horizon));
   }
   add_fact(page, "Customers in the target", {.value = arm.customers}, plain(),
-           fmt::format("{:.0f} treated in all, at any time", arm.treated));
+           whole_text(arm.treated) + " treated in all, at any time");
 }
 
 void add_provenance(const study::WhatIfResult& result, Page& page) {
@@ -139,7 +143,8 @@ Page what_if_page(const study::WhatIfResult& result) {
       fmt::format("{}: what if from {} on, for {}", scenario, date_text(to_string(arm.start)),
                   arm.target.empty() ? "everybody" : arm.target);
   page.headline = headline_of(result);
-  if (!arm.about.empty()) page.lead.push_back(arm.about + ".");
+  const std::string about_whom = result.arms.size() > 1 ? "“" + label_of(arm) + "”: " : "";
+  if (!arm.about.empty()) page.lead.push_back(about_whom + arm.about + ".");
   if (page.headline != result.headline) page.lead.push_back(result.headline);
   add_facts(result, page);
   add_choice(result, page);

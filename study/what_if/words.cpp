@@ -78,24 +78,23 @@ std::string money_words(const ArmResult& arm, const WhatIfResult& result) {
   return words + ". " + decision(net->effect);
 }
 
+const Contrast* worth_of(const ArmResult& arm) {
+  const Contrast* const net = arm.find("net_value_horizon");
+  const Contrast* const worth = net != nullptr ? net : arm.find("retention_end");
+  return worth != nullptr && worth->effect ? worth : nullptr;
+}
+
 // The arm that comes nearest to being worth it, and how far it is from that.
 std::string nearest_words(const WhatIfResult& result) {
-  const Contrast* nearest = nullptr;
-  std::string label;
-  for (const ArmResult& arm : result.arms) {
-    const Contrast* const net = arm.find("net_value_horizon");
-    const Contrast* const found = net != nullptr ? net : arm.find("retention_end");
-    if (found == nullptr || !found->effect) continue;
-    if (nearest != nullptr && found->effect->value <= nearest->effect->value) continue;
-    nearest = found;
-    label = arm.label.empty() ? arm.name : arm.label;
-  }
-  if (nearest == nullptr) return {};
-  const bool is_money = nearest->id == "net_value_horizon";
-  return fmt::format("; nearest to it comes {}, with which {} changes by {}", label,
+  const ArmResult& arm = nearest_arm(result);
+  const Contrast* const worth = worth_of(arm);
+  if (worth == nullptr) return {};
+  const bool is_money = worth->id == "net_value_horizon";
+  return fmt::format("; nearest to it comes {}, with which {} changes by {}",
+                     arm.label.empty() ? arm.name : arm.label,
                      is_money ? fmt::format("net value over {} months", result.horizon_months)
                               : std::string("the share retained at the end of the run"),
-                     effect_text(*nearest));
+                     effect_text(*worth));
 }
 
 }  // namespace
@@ -131,6 +130,16 @@ std::string verdict_of(const ArmResult& arm, const WhatIfResult& result) {
                      level_text(retention->arm, retention->unit))
                : ", retention has no estimate.";
   return words + money_words(arm, result);
+}
+
+const ArmResult& nearest_arm(const WhatIfResult& result) {
+  const auto is_less = [](const ArmResult& a, const ArmResult& b) {
+    const Contrast* const of_a = worth_of(a);
+    const Contrast* const of_b = worth_of(b);
+    if (of_a == nullptr || of_b == nullptr) return of_a == nullptr && of_b != nullptr;
+    return of_a->effect->value < of_b->effect->value;
+  };
+  return *std::max_element(result.arms.begin(), result.arms.end(), is_less);
 }
 
 std::string headline_of(const WhatIfResult& result) {

@@ -16,6 +16,8 @@ namespace sojourn::study {
 
 /// One sentence about an arm: what it does, what it brings, whether to do it.
 [[nodiscard]] std::string verdict_of(const ArmResult& arm, const WhatIfResult& result);
+/// The arm with the highest net value to the horizon; where nothing is paid, retention at the end.
+[[nodiscard]] const ArmResult& nearest_arm(const WhatIfResult& result);
 [[nodiscard]] std::string headline_of(const WhatIfResult& result);
 [[nodiscard]] std::string break_even_words(const BreakEven& break_even, double cost,
                                            const std::string& currency);

@@ -124,6 +124,31 @@ TEST_F(StudyOfProgram, says_where_an_intervention_is_wrong) {
   EXPECT_NE(named.err.find("s.toml:7:"), std::string::npos) << named.err;
 }
 
+// Four points of one factor from 0 to 1: one in each quarter.
+TEST_F(StudyOfProgram, spreads_a_latin_hypercube_over_each_range) {
+  const std::string text = head(R"("events", "retention")",
+                                "design = \"latin_hypercube\"\npoints = 4\n[factors]\n"
+                                "touchpoint.care_call.effort = [0.0, 1.0]\n"
+                                "journey.care.quiet.race.issue.rate = [\"0.2 / month\", "
+                                "\"0.6 / month\"]\n");
+  const Outcome outcome = study(text, {"--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  const std::string rows = csv();
+  EXPECT_EQ(lines_in(rows), 1 + 4);
+  std::set<int> quarters;
+  std::istringstream lines(rows.substr(rows.find('\n') + 1));
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t effort = line.find(',', line.find(',') + 1) + 1;  // after point, replication
+    quarters.insert(static_cast<int>(4.0 * std::stod(line.substr(effort))));
+  }
+  EXPECT_EQ(quarters, (std::set<int>{0, 1, 2, 3})) << rows;
+  // Issues make events.
+  const auto correlations = outcome.json()["outputs"][0]["correlations"];
+  ASSERT_EQ(correlations.size(), 2U) << outcome.out;
+  ASSERT_EQ(study(text, {"--threads", "1", "--fresh"}).code, 0);
+  EXPECT_EQ(csv(), rows);
+}
+
 TEST_F(StudyOfProgram, counts_as_a_run_does) {
   ASSERT_EQ(study(head(R"("joined", "events", "state.usage.light", "revenue")",
                        "seed = 7\n[factors]\nscenario.label = [\"a\"]\n"))

@@ -33,7 +33,7 @@ void JourneyTally::end_journey(std::int64_t converted_at) {
     const std::int64_t age = converted_at - touch.time;
     if (rules_->window_seconds > 0.0 && static_cast<double>(age) > rules_->window_seconds) continue;
     journey.touches.push_back(touch.kind);
-    if (with_ages_) journey.ages.push_back(age);
+    if (rules_->with_ages) journey.ages.push_back(age);
   }
   journeys_[journey].conversions += 1;
   touches_.clear();

@@ -26,6 +26,7 @@ namespace sojourn::metrics {
 struct JourneyRules {
   std::string converts = "purchase";
   double window_seconds = 0.0;  ///< 0 for none
+  bool with_ages = false;       ///< whether journeys that differ only by times are kept apart
 };
 
 /// How often each path of touches converted and did not.
@@ -35,7 +36,8 @@ class JourneyTally {
     std::int64_t conversions = 0;
     std::int64_t nulls = 0;
   };
-  /// Touches, then the seconds from each to the conversion (only where it converted).
+  /// Touches, then the seconds from each to the conversion (only where it converted, and where the
+  /// rules ask for them).
   struct Journey {
     std::vector<std::uint32_t> touches{};
     std::vector<std::int64_t> ages{};
@@ -44,9 +46,8 @@ class JourneyTally {
     }
   };
 
-  JourneyTally(std::shared_ptr<ActivityNames> names, std::shared_ptr<JourneyRules> rules,
-               bool with_ages)
-      : names_(std::move(names)), rules_(std::move(rules)), with_ages_(with_ages) {}
+  JourneyTally(std::shared_ptr<ActivityNames> names, std::shared_ptr<JourneyRules> rules)
+      : names_(std::move(names)), rules_(std::move(rules)) {}
   void take(std::span<const Event> events);
   template <typename Mapped>
   void merge(const JourneyTally& other, const Mapped& mapped) {
@@ -66,7 +67,6 @@ class JourneyTally {
 
   std::shared_ptr<ActivityNames> names_;
   std::shared_ptr<JourneyRules> rules_;
-  bool with_ages_;
   std::map<Journey, Counts> journeys_;
   std::vector<Event> touches_;  ///< of the journey at hand
 };
@@ -79,9 +79,12 @@ class JourneyMetric : public Metric {
   void merge(const Metric& other) final;
 
  protected:
-  explicit JourneyMetric(bool with_ages) : log_(JourneyTally(names_, rules_, with_ages)) {}
+  JourneyMetric() : log_(JourneyTally(names_, rules_)) {}
 
   void describe_journeys(Fields& switches);
+  /// To be said before the first row: journeys that differ only by times are many, so their ages
+  /// are kept for those alone who need them.
+  void keep_ages(bool keep) noexcept { rules_->with_ages = keep; }
   /// Journeys so far, with channels numbered in the order of their names.
   [[nodiscard]] std::map<JourneyTally::Journey, JourneyTally::Counts> journeys();
   /// The channels' names in order.

@@ -17,12 +17,12 @@
 namespace sojourn::metrics {
 namespace {
 
-constexpr BgNbd model{0.8, 4.0, 0.9, 2.5};  // weeks
+constexpr BgNbd model{0.8, 30.0, 0.9, 2.5};  // weeks; so slow that a day rarely has two purchases
 constexpr double p = 6.0;
 constexpr double q = 4.0;
 constexpr double scale = 1500.0;
 constexpr double mean_price = p * scale / (q - 1.0);  // cents
-constexpr double weeks_to_come = 52.0;
+constexpr double weeks_to_come = 52.0;                // the metric's default
 
 double uniform(Draws& draws) { return (static_cast<double>(draws.word()) + 0.5) / 4294967296.0; }
 
@@ -48,16 +48,16 @@ struct Shop {
 Shop drawn_shop(std::uint32_t seed) {
   Draws draws({seed, 8}, 0, "shop");
   Shop shop;
-  for (std::uint64_t customer = 0; customer < 800; ++customer) {
+  for (std::uint64_t customer = 0; customer < 400; ++customer) {
     const double price_rate = special::inverse_gamma_p(q, uniform(draws)) / scale;
     const double rate = special::inverse_gamma_p(model.r, uniform(draws)) / model.alpha / 7.0;
     const double leaves = special::inverse_incomplete_beta(model.a, model.b, uniform(draws));
     const auto price = [&] { return special::inverse_gamma_p(p, uniform(draws)) / price_rate; };
-    double day = 70.0 * uniform(draws);
+    double day = 500.0 * uniform(draws);
     shop.buy(customer, day, price());
     while (true) {
       day -= std::log(uniform(draws)) / rate;
-      if (day > 350.0) break;
+      if (day > 2600.0) break;
       shop.buy(customer, day, price());
       if (uniform(draws) < leaves) break;
     }
@@ -79,11 +79,7 @@ std::map<std::string, double> truths_of(const Shop& shop) {
     future +=
         expected_purchases(model, buyer, weeks_to_come) / static_cast<double>(shop.bought.size());
   }
-  return {{"r", model.r},
-          {"alpha", model.alpha},
-          {"a", model.a},
-          {"b", model.b},
-          {"mean P(alive)", alive},
+  return {{"mean P(alive)", alive},
           {"purchases to come per customer", future},
           {"mean purchase", mean_price},
           {"value to come per customer", future * mean_price}};
@@ -105,7 +101,7 @@ TEST(LifetimeValueSlow, intervals_cover_what_the_models_say) {
     }
   }
   EXPECT_GE(fitted, 990);
-  EXPECT_EQ(covered.size(), 8U);
+  EXPECT_EQ(covered.size(), 4U);
   for (const auto& [label, count] : covered) {
     std::printf("value.lifetime %s: %d of %d\n", label.c_str(), count, fitted);
     EXPECT_GE(count, testing::coverage_least * fitted / testing::coverage_seeds) << label;

@@ -115,6 +115,42 @@ async function numbers_are_those_of_the_data(page, data) {
   });
 }
 
+/// Dots lie, and bars end, where their values put them: places are a rising straight line of values, whatever the axis is.
+async function marks_are_those_of_the_data(page, data) {
+  const seen = await page.evaluate(() => [...document.querySelectorAll("figure")].map((figure) => {
+    const paths = [...figure.querySelectorAll("svg path:not([fill=none])")].map((path) =>
+      ({ box: path.getBoundingClientRect(), stroke: path.getAttribute("stroke-width") }));
+    const high = (pixels) => ({ box }) => Math.abs(box.height - pixels) < 0.6;
+    return {
+      dots: paths.filter(({ stroke }) => stroke === "1.5").filter(high(10)).map(({ box }) => box.left + box.width / 2),
+      bars: paths.filter(high(16)).sort((a, b) => a.box.top - b.box.top).map(({ box }) => box.width),
+    };
+  }));
+  data.sections.flatMap((section) => section.figures).forEach((figure, i) => {
+    const { title, kind, logarithmic } = figure;
+    if (kind === "dots" && !logarithmic) {
+      const values = figure.series.flatMap((_, s) => figure.rows.map((row) => row.points[s]?.value ?? null));
+      places_follow(title, values.filter((value) => value !== null), seen[i].dots);
+    }
+    if (kind === "bars") {
+      const values = figure.rows.map((row) => Math.abs(row.value)).filter((value) => value > 0);
+      places_follow(title, [0, ...values], [0, ...seen[i].bars]);
+    }
+  });
+}
+
+function places_follow(title, values, places) {
+  expect(places.length === values.length, `“${title}” has ${places.length} marks of ${values.length} values`);
+  const least = values.indexOf(Math.min(...values)), most = values.indexOf(Math.max(...values));
+  if (values.length !== places.length || values.length === 0 || values[least] === values[most]) return;
+  const pixels = (places[most] - places[least]) / (values[most] - values[least]);
+  expect(pixels > 0, `“${title}” shows more as less`);
+  values.forEach((value, k) => {
+    const wanted = places[least] + pixels * (value - values[least]);
+    expect(Math.abs(places[k] - wanted) < 1.5, `“${title}” shows ${value} ${(places[k] - wanted).toFixed(1)} pixels off its place`);
+  });
+}
+
 async function words_stay_words(page, data) {
   const found = await page.evaluate(() => ({
     broken: window.broken,
@@ -257,6 +293,7 @@ async function look(browser, file) {
       await page.screenshot({ path: join(pictures, `${basename(file, ".html")}-${view.name}.png`), fullPage: true });
     }
     if (view.name === "light") {
+      await marks_are_those_of_the_data(page, data);
       await words_stay_words(page, data);
       await tooltips_show(page, data);
       await words_stay_words(page, data);

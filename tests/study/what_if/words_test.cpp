@@ -81,6 +81,9 @@ TEST(Headline, names_the_arm_that_comes_nearest_where_none_is_worth_it) {
                           "smaller offer, with which net value"),
             std::string::npos)
       << headline;
+  EXPECT_EQ(&nearest_arm(result), &result.arms[1]);
+  result.arms[1].population.clear();
+  EXPECT_EQ(&nearest_arm(result), &result.arms[0]);
 }
 
 TEST(BreakEvenWords, say_that_margins_fall_where_nothing_is_spent) {
