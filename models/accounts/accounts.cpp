@@ -5,6 +5,7 @@
 
 #include "core/time.h"
 #include "models/accounts/contact_survey.h"
+#include "models/accounts/seat_columns.h"
 #include "models/accounts/work.h"
 
 namespace sojourn::models {
