@@ -61,6 +61,7 @@ Cost expected_cost(const sim::Plan& plan, const sim::Population& population,
   }
   const bool windowed = of.options->window.has_value();
   cost.bytes_per_customer = sim::resting_bytes(plan);
+  cost.resting_parts = sim::resting_parts(plan);
   cost.resting = windowed ? cost.customers * static_cast<double>(cost.bytes_per_customer) : 0.0;
   const double windows =
       windowed ? std::ceil(plan.length() / static_cast<double>(*of.options->window)) : 0.0;

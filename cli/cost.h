@@ -20,7 +20,8 @@ struct Cost {
   double bytes = 0.0;    ///< of the recorded columns, uncompressed
   double resting = 0.0;  ///< bytes of memory of all customers at rest; 0 without windows
   double working = 0.0;  ///< bytes of memory of threads, buffers and the writer
-  std::size_t bytes_per_customer = 0;  ///< at rest, with windows
+  std::size_t bytes_per_customer = 0;           ///< at rest, with windows
+  std::vector<sim::RestingPart> resting_parts;  ///< what they are made of
   [[nodiscard]] double memory() const noexcept { return resting + working; }
 };
 

@@ -46,6 +46,7 @@ struct TouchpointInfo {
   std::string label;
   std::vector<sim::StateIndex> states;  ///< entering one of them is an encounter
   UnitCost cost;                        ///< to serve, whatever the channel
+  bool has_channels = false;            ///< the channel of the encounter costs as well
 };
 
 struct ChannelInfo {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -146,6 +147,7 @@ void read_scenario(const Document& document, ScenarioParts& parts, Diagnostics& 
     scenario.program.profiles = std::move(profiles);
     scenario.program.calendar = sim::Calendar::make(scenario.start, scenario.length_seconds);
     scenario.program.length = scenario.length_seconds;
+    scenario.program.segments = std::max(scenario.population.segments().size(), std::size_t{1});
   }
 }
 

@@ -168,7 +168,7 @@ void Arrivals::compile(Date start, Seconds length, Diagnostics& diagnostics) {
   expected_joining_share_ = share_at_start_ + (1.0 - share_at_start_) * later;
 }
 
-void Arrivals::draw(const CustomerRange& customers, std::int32_t* joined) const noexcept {
+void Arrivals::draw(const CustomerList& customers, std::int32_t* joined) const noexcept {
   if (!intensity_) {
     std::fill_n(joined, customers.count, 0);
     return;

@@ -55,7 +55,7 @@ class Arrivals {
   void compile(Date start, Seconds length, Diagnostics& diagnostics);
 
   /// Seconds at which the customers join, `never` at or beyond the run's end.
-  void draw(const CustomerRange& customers, std::int32_t* joined) const noexcept;
+  void draw(const CustomerList& customers, std::int32_t* joined) const noexcept;
   [[nodiscard]] double expected_joining_share() const noexcept { return expected_joining_share_; }
 
  private:

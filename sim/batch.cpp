@@ -14,59 +14,21 @@ namespace {
 
 constexpr std::size_t lanes_per_vector = 16;
 
+std::size_t hazard_of(const Plan::Slot& slot) { return static_cast<std::size_t>(slot.hazard); }
+
 std::size_t whole_vectors(std::size_t lanes) {
   return (lanes + lanes_per_vector - 1) / lanes_per_vector * lanes_per_vector;
 }
 
+// One lane after the other, so that a lane that was copied into may be copied on.
 template <typename Lane>
-void copy_lanes(std::byte* into, const std::byte* from, std::span<const std::uint32_t> source,
+void copy_lanes(const std::vector<Lane*>& into, const std::vector<Lane*>& from,
+                std::span<const std::uint32_t> source,
                 std::span<const std::uint32_t> target) noexcept {
-  auto* const to = reinterpret_cast<Lane*>(into);
-  const auto* const lanes = reinterpret_cast<const Lane*>(from);
-  for (std::size_t k = 0; k < target.size(); ++k) to[target[k]] = lanes[source[k]];
-}
-
-template <typename Lane, typename Rest>
-void store_lanes(const StateColumn& column, std::span<const std::uint32_t> from, std::byte* records,
-                 std::span<const std::uint32_t> slots, std::size_t stride) noexcept {
-  const auto* const lane = reinterpret_cast<const Lane*>(column.data);
-  for (std::size_t k = 0; k < from.size(); ++k) {
-    const auto value = static_cast<Rest>(lane[from[k]]);
-    std::memcpy(records + slots[k] * stride, &value, sizeof(Rest));
-  }
-}
-
-template <typename Lane, typename Rest>
-void load_lanes(const StateColumn& column, const std::byte* records,
-                std::span<const std::uint32_t> slots, std::size_t stride,
-                std::span<const std::uint32_t> into) noexcept {
-  auto* const lane = reinterpret_cast<Lane*>(column.data);
-  for (std::size_t k = 0; k < slots.size(); ++k) {
-    Rest value;
-    std::memcpy(&value, records + slots[k] * stride, sizeof(Rest));
-    lane[into[k]] = static_cast<Lane>(value);
-  }
-}
-
-// A variable on a grid is a whole number of steps, exactly.
-void store_on_grid(const StateColumn& column, std::span<const std::uint32_t> from,
-                   std::byte* records, std::span<const std::uint32_t> slots,
-                   std::size_t stride) noexcept {
-  const auto* const lane = reinterpret_cast<const float*>(column.data);
-  for (std::size_t k = 0; k < from.size(); ++k) {
-    const auto steps = static_cast<std::int16_t>(lane[from[k]] / column.grid);
-    std::memcpy(records + slots[k] * stride, &steps, sizeof(steps));
-  }
-}
-
-void load_from_grid(const StateColumn& column, const std::byte* records,
-                    std::span<const std::uint32_t> slots, std::size_t stride,
-                    std::span<const std::uint32_t> into) noexcept {
-  auto* const lane = reinterpret_cast<float*>(column.data);
-  for (std::size_t k = 0; k < slots.size(); ++k) {
-    std::int16_t steps = 0;
-    std::memcpy(&steps, records + slots[k] * stride, sizeof(steps));
-    lane[into[k]] = static_cast<float>(steps) * column.grid;
+  for (std::size_t c = 0; c < into.size(); ++c) {
+    Lane* const to = into[c];
+    const Lane* const lanes = from[c];
+    for (std::size_t k = 0; k < target.size(); ++k) to[target[k]] = lanes[source[k]];
   }
 }
 
@@ -85,10 +47,10 @@ T* Batch::allocate(std::size_t lanes) {
 }
 
 template <typename T>
-T* Batch::keep(std::size_t lanes, std::uint8_t resting) {
-  T* const column = allocate<T>(lanes);
-  state_.push_back({reinterpret_cast<std::byte*>(column), sizeof(T), resting});
-  record_bytes_ += resting;
+T* Batch::keep(std::string_view name, const Resting& rest) {
+  T* const column = allocate<T>(lanes_.capacity);
+  state_.push_back(
+      {reinterpret_cast<std::byte*>(column), sizeof(T), rest, owner_, std::string(name)});
   return column;
 }
 
@@ -96,90 +58,118 @@ Batch::Batch(const Plan& plan, std::size_t capacity) {
   lanes_.capacity = whole_vectors(capacity);
   allocate_state(plan);
   allocate_event(plan);
+  record_.lay_out(state_, plan.horizon());
+  for (const StateColumn& column : state_) {
+    if (column.width == 8) {
+      wide_.push_back(reinterpret_cast<std::uint64_t*>(column.data));
+    } else {
+      narrow_.push_back(reinterpret_cast<std::uint32_t*>(column.data));
+    }
+  }
 }
 
 void Batch::allocate_state(const Plan& plan) {
-  const std::size_t n = lanes_.capacity;
-  const Program& program = plan.program();
   length_ = plan.horizon();
-  for (std::size_t s = 0; s < plan.slots().size(); ++s) {
-    if (!plan.slots()[s].keeps_moment || plan.slots()[s].stairs) continue;
-    moment_slots_.push_back(s);
-    lanes_.moment[s] = allocate<double>(n);
-    state_.push_back({reinterpret_cast<std::byte*>(lanes_.moment[s]), 8, 0});
-    record_bytes_ += sizeof(double);
-  }
-  for (std::size_t s = 0; s < plan.slots().size(); ++s) {
-    if (plan.slots()[s].keeps_moment) allocate_runner(s, plan.slots()[s].stairs);
-  }
-  lanes_.id = keep<std::uint32_t>(n, 0);  // a record's place tells it
-  lanes_.number = keep<std::uint32_t>(n, 4);
-  lanes_.joined = keep<std::int32_t>(n, 4);
-  for (std::size_t s = 0; s < plan.slots().size(); ++s) {
-    lanes_.due[s] = keep<std::int32_t>(n, plan.slots()[s].keeps_moment ? 0 : 4);
-  }
+  allocate_customer(plan);
+  allocate_clocks(plan);
+  allocate_states(plan);
+  owner_ = "variables";
   allocate_variables(plan);
-  for (std::size_t t = 0; t < plan.traits(); ++t) {
-    if (plan.uses_trait(t)) lanes_.traits[t] = keep<float>(n, 4);
+  allocate_extra(plan);
+  owner_ = "interventions";
+  allocate_policy(plan);
+}
+
+void Batch::allocate_customer(const Plan& plan) {
+  owner_ = "customer";
+  lanes_.id = keep<std::uint32_t>("id", Resting::nothing());  // a record's place tells it
+  lanes_.number = keep<std::uint32_t>("events", {});
+  lanes_.joined = keep<std::int32_t>("joined", Resting::time());
+  if (plan.uses_segment()) {
+    lanes_.segment = keep<std::uint32_t>(
+        "segment", Resting::up_to(static_cast<std::uint32_t>(plan.program().segments - 1)));
   }
-  for (std::size_t t = 0; t < program.tracks.size(); ++t) {
-    if (plan.uses_since(t)) lanes_.since[t] = keep<std::int32_t>(n, 4);
+  for (std::size_t t = 0; t < plan.traits(); ++t) {  // drawn again
+    if (plan.uses_trait(t)) lanes_.traits[t] = keep<float>("trait", Resting::nothing());
   }
-  // Words of visit counters lie one after the other, each a column of its own.
-  const std::size_t words = plan.visit_words();
-  lanes_.visits = allocate<std::uint32_t>(n * words);
-  for (std::size_t w = 0; w < words; ++w) {
-    state_.push_back({reinterpret_cast<std::byte*>(lanes_.visits + w * n), 4, 4});
-    record_bytes_ += 4;
-  }
-  for (std::size_t t = 0; t < program.tracks.size(); ++t) {
-    lanes_.states[t] = keep<std::uint32_t>(n, 1);
+}
+
+void Batch::allocate_clocks(const Plan& plan) {
+  owner_ = "clocks";
+  const Program& program = plan.program();
+  for (std::size_t s = 0; s < plan.slots().size(); ++s) {
+    const Plan::Slot& slot = plan.slots()[s];
+    const std::string name = program.tracks[slot.track].name + "." +
+                             (slot.hazard < 0 ? "stay" : program.hazards[hazard_of(slot)].name);
+    if (slot.keeps_moment) allocate_runner(s, slot.stairs, name);
+    lanes_.due[s] =
+        keep<std::int32_t>(name + " due", slot.keeps_moment ? Resting::nothing() : Resting::time());
   }
   for (std::size_t h = 0; h < program.hazards.size(); ++h) {
-    lanes_.rings[h] = keep<std::uint32_t>(n, 1);
+    lanes_.rings[h] = keep<std::uint32_t>(program.hazards[h].name + " rings", Resting::up_to(255));
   }
-  if (plan.uses_segment()) lanes_.segment = keep<std::uint32_t>(n, 1);
-  allocate_extra(plan);
+}
+
+// What Clocks keeps of a slot. Speeds follow from the state, so they do not rest, and a due time
+// follows from its clock's moment.
+void Batch::allocate_runner(std::size_t slot, bool stairs, const std::string& name) {
+  lanes_.moment[slot] = keep<double>(name, Resting::moment());
+  lanes_.sum[slot] = keep<float>(name, Resting::nothing());
+  lanes_.factor[slot] = keep<float>(name, Resting::nothing());
+  if (!stairs) {
+    moment_slots_.push_back(slot);
+    return;
+  }
+  lanes_.anchor[slot] = keep<std::int32_t>(name + " since", Resting::time());
+  lanes_.until[slot] = keep<std::int32_t>(name, Resting::nothing());
+  lanes_.look[slot] = keep<std::int32_t>(name, Resting::nothing());
+}
+
+void Batch::allocate_states(const Plan& plan) {
+  owner_ = "states";
+  const std::size_t n = lanes_.capacity;
+  const auto& tracks = plan.program().tracks;
+  for (std::size_t t = 0; t < tracks.size(); ++t) {
+    const auto last = static_cast<std::uint32_t>(tracks[t].first) + tracks[t].states - 1U;
+    lanes_.states[t] = keep<std::uint32_t>(tracks[t].name, Resting::up_to(last));
+    if (!plan.uses_since(t)) continue;
+    lanes_.since[t] = keep<std::int32_t>(tracks[t].name + " since", Resting::time());
+  }
+  // Words of visit counters lie one after the other, each a column of its own.
+  lanes_.visits = allocate<std::uint32_t>(n * plan.visit_words());
+  for (std::size_t w = 0; w < plan.visit_words(); ++w) {
+    state_.push_back({reinterpret_cast<std::byte*>(lanes_.visits + w * n), 4,
+                      Resting::of_bits(plan.resting_visits(w)), "visits", "visits"});
+  }
+  for (std::size_t s = 0; s < plan.program().states.size(); ++s) {
+    once_.push_back(plan.counts_visits(s) ? 0U : 1U);
+    const std::size_t track = plan.program().states[s].track;
+    const bool is_new = tracks_entered_once_.empty() || tracks_entered_once_.back() != track;
+    if (once_.back() != 0U && is_new) tracks_entered_once_.push_back(track);
+  }
   lanes_.variant_row = allocate<std::uint32_t>(n);
-  allocate_policy(plan);
-  record_bytes_ = (record_bytes_ + 3) / 4 * 4;
 }
 
 void Batch::allocate_policy(const Plan& plan) {
   const Policy* const policy = plan.program().policy.get();
   if (policy == nullptr) return;
-  const std::size_t n = lanes_.capacity;
-  variant_offset_ = record_bytes_;
-  lanes_.variant = keep<std::uint32_t>(n, 1);
-  lanes_.decision = keep<std::int32_t>(n, 4);
+  variant_column_ = state_.size();
+  lanes_.variant = keep<std::uint32_t>("variant", Resting::up_to(255));
+  lanes_.decision = keep<std::int32_t>("decision", Resting::time());
   if (policy->contacts().empty()) return;
-  lanes_.contact = keep<std::uint32_t>(n, 4);
-  lanes_.contacted = keep<std::int32_t>(n, 4);
-}
-
-// What Clocks keeps of a slot. Speeds follow from the state, so they do not rest.
-void Batch::allocate_runner(std::size_t slot, bool stairs) {
-  const std::size_t n = lanes_.capacity;
-  lanes_.sum[slot] = keep<float>(n, 0);
-  lanes_.factor[slot] = keep<float>(n, 0);
-  if (!stairs) return;
-  lanes_.moment[slot] = keep<double>(n, 8);
-  lanes_.anchor[slot] = keep<std::int32_t>(n, 4);
-  lanes_.until[slot] = keep<std::int32_t>(n, 0);
-  lanes_.look[slot] = keep<std::int32_t>(n, 0);
+  lanes_.contact = keep<std::uint32_t>("contact", {});
+  lanes_.contacted = keep<std::int32_t>("contacted", {});
 }
 
 void Batch::allocate_variables(const Plan& plan) {
-  const std::size_t n = lanes_.capacity;
   for (std::size_t v = 0; v < plan.program().variables.size(); ++v) {
-    const float grid = plan.program().variables[v].grid;
-    lanes_.variables[v] = keep<float>(n, grid > 0.0F ? 2 : 4);
-    state_.back().grid = grid;
-    const int with = plan.program().variables[v].written_with;
-    if (with >= 0) {
-      lanes_.written[v] = lanes_.written[static_cast<std::size_t>(with)];
+    const VariableInfo& info = plan.program().variables[v];
+    lanes_.variables[v] =
+        keep<float>(info.name, info.grid > 0.0F ? Resting::steps_of(info.grid) : Resting{});
+    if (info.written_with >= 0) {
+      lanes_.written[v] = lanes_.written[static_cast<std::size_t>(info.written_with)];
     } else if (plan.fades(v)) {
-      lanes_.written[v] = keep<std::int32_t>(n, 4);
+      lanes_.written[v] = keep<std::int32_t>(info.name + " since", Resting::time());
     }
   }
 }
@@ -187,9 +177,10 @@ void Batch::allocate_variables(const Plan& plan) {
 void Batch::allocate_extra(const Plan& plan) {
   std::size_t index = 0;
   for (const auto& component : plan.program().components) {
+    owner_ = component->name();
     for (const ExtraColumn& column : component->columns()) {
       SOJOURN_EXPECT(index < max_extra);
-      lanes_.extra[index++] = keep<std::uint32_t>(lanes_.capacity, column.resting);
+      lanes_.extra[index++] = keep<std::uint32_t>(column.name, column.rest);
     }
   }
 }
@@ -215,87 +206,53 @@ void Batch::allocate_event(const Plan& plan) {
 
 void Batch::copy_from(const Batch& other, std::span<const std::uint32_t> from,
                       std::span<const std::uint32_t> into) noexcept {
-  for (std::size_t c = 0; c < state_.size(); ++c) {
-    if (state_[c].width == 8) {
-      copy_lanes<std::uint64_t>(state_[c].data, other.state_[c].data, from, into);
-    } else {
-      copy_lanes<std::uint32_t>(state_[c].data, other.state_[c].data, from, into);
-    }
-  }
-}
-
-void Batch::overwrite(std::size_t lane, std::size_t with) noexcept {
-  for (const StateColumn& column : state_) {
-    std::memcpy(column.data + lane * column.width, column.data + with * column.width, column.width);
-  }
+  copy_lanes(narrow_, other.narrow_, from, into);
+  copy_lanes(wide_, other.wide_, from, into);
 }
 
 // A slot's due time rests as its clock's moment. Where they differ (a steady clock is in the slot)
 // the moment is of no use, and the due time takes its place.
-void Batch::store_moments(std::span<const std::uint32_t> from, std::byte* records,
-                          std::span<const std::uint32_t> slots) const noexcept {
-  for (std::size_t m = 0; m < moment_slots_.size(); ++m) {
-    const std::size_t slot = moment_slots_[m];
-    for (std::size_t k = 0; k < from.size(); ++k) {
-      double moment = lanes_.moment[slot][from[k]];
-      const std::int32_t due = lanes_.due[slot][from[k]];
-      if (due_of_moment(moment, length_) != due) moment = due;
-      std::memcpy(records + slots[k] * record_bytes_ + m * sizeof(double), &moment, sizeof(double));
+void Batch::settle_moments(std::span<const std::uint32_t> list) noexcept {
+  for (const std::size_t slot : moment_slots_) {
+    double* const moment = lanes_.moment[slot];
+    const std::int32_t* const due = lanes_.due[slot];
+    for (const std::uint32_t lane : list) {
+      if (due_of_moment(moment[lane], length_) != due[lane]) moment[lane] = due[lane];
     }
   }
 }
 
-void Batch::load_moments(const std::byte* records, std::span<const std::uint32_t> slots,
-                         std::span<const std::uint32_t> into) noexcept {
-  for (std::size_t m = 0; m < moment_slots_.size(); ++m) {
-    const std::size_t slot = moment_slots_[m];
-    for (std::size_t k = 0; k < slots.size(); ++k) {
-      double moment = 0.0;
-      std::memcpy(&moment, records + slots[k] * record_bytes_ + m * sizeof(double), sizeof(double));
-      lanes_.moment[slot][into[k]] = moment;
-      lanes_.due[slot][into[k]] = due_of_moment(moment, length_);
+// Due times that did not rest.
+void Batch::wake_moments(std::span<const std::uint32_t> list) noexcept {
+  for (const std::size_t slot : moment_slots_) {
+    const double* const moment = lanes_.moment[slot];
+    std::int32_t* const due = lanes_.due[slot];
+    for (const std::uint32_t lane : list) due[lane] = due_of_moment(moment[lane], length_);
+  }
+}
+
+// Of states entered once, the one that the customer is in has been visited.
+void Batch::wake_visits(std::span<const std::uint32_t> list) noexcept {
+  for (const std::size_t track : tracks_entered_once_) {
+    const std::uint32_t* const states = lanes_.states[track];
+    for (const std::uint32_t lane : list) {
+      const std::uint32_t state = states[lane];
+      lanes_.visits[(state >> 2U) * lanes_.capacity + lane] |= once_[state] << (8U * (state & 3U));
     }
   }
 }
 
 void Batch::store(std::span<const std::uint32_t> from, std::byte* records,
-                  std::span<const std::uint32_t> slots) const noexcept {
-  store_moments(from, records, slots);
-  std::byte* field = records + moment_slots_.size() * sizeof(double);
-  for (const StateColumn& column : state_) {
-    if (column.grid > 0.0F) {
-      store_on_grid(column, from, field, slots, record_bytes_);
-    } else if (column.resting == 8) {
-      store_lanes<std::uint64_t, std::uint64_t>(column, from, field, slots, record_bytes_);
-    } else if (column.resting == 4) {
-      store_lanes<std::uint32_t, std::uint32_t>(column, from, field, slots, record_bytes_);
-    } else if (column.resting == 2) {
-      store_lanes<std::uint32_t, std::uint16_t>(column, from, field, slots, record_bytes_);
-    } else if (column.resting == 1) {
-      store_lanes<std::uint32_t, std::uint8_t>(column, from, field, slots, record_bytes_);
-    }
-    field += column.resting;
-  }
+                  std::span<const std::uint32_t> slots) {
+  settle_moments(from);
+  record_.store(state_, from, records, slots);
 }
 
 void Batch::load(const std::byte* records, std::span<const std::uint32_t> slots,
-                 std::span<const std::uint32_t> into) noexcept {
-  load_moments(records, slots, into);
-  const std::byte* field = records + moment_slots_.size() * sizeof(double);
-  for (const StateColumn& column : state_) {
-    if (column.grid > 0.0F) {
-      load_from_grid(column, field, slots, record_bytes_, into);
-    } else if (column.resting == 8) {
-      load_lanes<std::uint64_t, std::uint64_t>(column, field, slots, record_bytes_, into);
-    } else if (column.resting == 4) {
-      load_lanes<std::uint32_t, std::uint32_t>(column, field, slots, record_bytes_, into);
-    } else if (column.resting == 2) {
-      load_lanes<std::uint32_t, std::uint16_t>(column, field, slots, record_bytes_, into);
-    } else if (column.resting == 1) {
-      load_lanes<std::uint32_t, std::uint8_t>(column, field, slots, record_bytes_, into);
-    }
-    field += column.resting;
-  }
+                 std::span<const std::uint32_t> into) {
+  record_.load(state_, records, slots, into);
+  wake_moments(into);
+  wake_visits(into);
 }
 
 }  // namespace sojourn::sim

@@ -1,28 +1,22 @@
 // A batch: the columns of the customers that are worked on together. One customer is a lane.
 //
-// Columns that keep state between events have a resting width: as a record at rest a state is one
-// byte, as a lane four. A due time that its clock's moment tells does not rest at all. Only columns
-// that the plan needs exist.
+// Columns that keep state between events say what of them rests (sim/resting.h); a due time that
+// its clock's moment tells does not rest at all. Only columns that the plan needs exist.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/kernels/kernels.h"
 #include "sim/plan.h"
+#include "sim/record.h"
 
 namespace sojourn::sim {
-
-/// A column that keeps state between events.
-struct StateColumn {
-  std::byte* data = nullptr;
-  std::uint8_t width = 4;    ///< bytes of a lane: 4 or 8
-  std::uint8_t resting = 4;  ///< bytes in a record: 0, 1, 2, 4 or 8
-  float grid = 0.0F;         ///< of a variable that rests as a whole multiple of it
-};
 
 class Batch {
  public:
@@ -33,48 +27,55 @@ class Batch {
   [[nodiscard]] const Lanes& lanes() const noexcept { return lanes_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return lanes_.capacity; }
 
-  /// Copies the lanes `from` of another batch of the same plan into the lanes `into`.
+  /// Copies the lanes `from` of this batch, or another one of the same plan, into the lanes `into`,
+  /// one after the other.
   void copy_from(const Batch& other, std::span<const std::uint32_t> from,
                  std::span<const std::uint32_t> into) noexcept;
-  /// Moves a lane of this batch over another one.
-  void overwrite(std::size_t lane, std::size_t with) noexcept;
 
-  /// Bytes of a customer at rest.
-  [[nodiscard]] std::size_t record_bytes() const noexcept { return record_bytes_; }
+  /// Bytes of a customer at rest, and what they are made of.
+  [[nodiscard]] std::size_t record_bytes() const noexcept { return record_.bytes(); }
+  [[nodiscard]] std::vector<RestingPart> record_parts() const { return record_.parts(state_); }
   /// The variant of a customer at rest; REQUIRES: the program has a policy.
   [[nodiscard]] std::size_t variant_of(const std::byte* record) const noexcept {
-    return std::to_integer<std::size_t>(record[variant_offset_]);
+    return record_.peek(variant_column_, record);
   }
-  /// Stores lanes into their records, all but their ids: lane `from[k]` to
+  /// Stores lanes into their records, all but their ids and traits: lane `from[k]` to
   /// records + slots[k] * record_bytes().
   void store(std::span<const std::uint32_t> from, std::byte* records,
-             std::span<const std::uint32_t> slots) const noexcept;
+             std::span<const std::uint32_t> slots);
   /// Loads records into lanes: records + slots[k] * record_bytes() into lane `into[k]`.
   void load(const std::byte* records, std::span<const std::uint32_t> slots,
-            std::span<const std::uint32_t> into) noexcept;
+            std::span<const std::uint32_t> into);
 
  private:
   template <typename T>
   T* allocate(std::size_t lanes);
   template <typename T>
-  T* keep(std::size_t lanes, std::uint8_t resting);
+  T* keep(std::string_view name, const Resting& rest);
   void allocate_state(const Plan& plan);
+  void allocate_customer(const Plan& plan);
+  void allocate_clocks(const Plan& plan);
+  void allocate_runner(std::size_t slot, bool stairs, const std::string& name);
+  void allocate_states(const Plan& plan);
   void allocate_variables(const Plan& plan);
-  void allocate_runner(std::size_t slot, bool stairs);
   void allocate_extra(const Plan& plan);
   void allocate_policy(const Plan& plan);
-  void store_moments(std::span<const std::uint32_t> from, std::byte* records,
-                     std::span<const std::uint32_t> slots) const noexcept;
-  void load_moments(const std::byte* records, std::span<const std::uint32_t> slots,
-                    std::span<const std::uint32_t> into) noexcept;
+  void settle_moments(std::span<const std::uint32_t> list) noexcept;
+  void wake_moments(std::span<const std::uint32_t> list) noexcept;
+  void wake_visits(std::span<const std::uint32_t> list) noexcept;
   void allocate_event(const Plan& plan);
 
   Lanes lanes_;
   std::vector<StateColumn> state_;
-  std::size_t record_bytes_ = 0;
-  std::size_t variant_offset_ = 0;         ///< in a record, of programs with a policy
-  std::vector<std::size_t> moment_slots_;  ///< whose due times rest as moments
-  std::int32_t length_ = 0;                ///< Plan::horizon()
+  std::vector<std::uint32_t*> narrow_;  ///< their lanes, of 4 bytes
+  std::vector<std::uint64_t*> wide_;    ///< and of 8
+  Record record_;
+  std::string owner_;                ///< of the columns that are being made
+  std::size_t variant_column_ = 0;   ///< of programs with a policy
+  std::vector<std::uint32_t> once_;  ///< by state: 1 where it is entered once, uncounted
+  std::vector<std::size_t> tracks_entered_once_;  ///< that have such a state
+  std::vector<std::size_t> moment_slots_;         ///< whose due times rest as moments
+  std::int32_t length_ = 0;                       ///< Plan::horizon()
   struct Free {
     void operator()(std::byte* memory) const noexcept;
   };

@@ -5,6 +5,7 @@
 
 #include "core/math.h"
 #include "sim/clocks.h"
+#include "sim/moment.h"
 #include "sim/stays.h"
 #include "sim/words.h"
 
@@ -82,7 +83,7 @@ void Clocks::draw_hazards(Lanes& lanes) {
     } else {
       std::fill_n(left_.begin(), n, 0.0);
     }
-    for (std::size_t i = 0; i < n; ++i) lanes.moment[s][i] = -left_[i];
+    for (std::size_t i = 0; i < n; ++i) lanes.moment[s][i] = kept_moment(-left_[i]);
     std::fill_n(lanes.due[s], n, never);
     std::fill_n(lanes.factor[s], n, 0.0F);
     if (!slot.stairs) continue;
@@ -103,7 +104,7 @@ void Clocks::shape(Lanes& lanes, std::size_t track) {
         continue;
       }
       lanes.moment[s][i] =
-          -static_cast<double>(races ? unit_of_race(lanes, i, placed) : lanes.unit[i]);
+          kept_moment(-static_cast<double>(races ? unit_of_race(lanes, i, placed) : lanes.unit[i]));
     }
   }
 }

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "sim/clocks.h"
+#include "sim/moment.h"
 #include "sim/pace.h"
 #include "sim/stays.h"
 #include "sim/words.h"
@@ -55,7 +56,7 @@ void Clocks::time_step(Lanes& lanes, const Runner& runner, std::size_t k) const 
     double rings = std::min(moment_after(runner, origin, from, left / factor), until);
     if (rings < from + least_[k]) {
       rings = from + least_[k];
-      lanes.moment[s][lane] = -factor * mass_between(runner, origin, from, rings);
+      lanes.moment[s][lane] = kept_moment(-factor * mass_between(runner, origin, from, rings));
     }
     lanes.due[s][lane] = due_of_moment(rings, plan_.length());
     lanes.look[s][lane] = never;

@@ -9,6 +9,7 @@
 #include "core/math.h"
 #include "sim/clocks.h"
 #include "sim/kernels/lookup.h"
+#include "sim/moment.h"
 #include "sim/stays.h"
 
 namespace sojourn::sim {
@@ -78,7 +79,7 @@ void Clocks::take_over_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane
   double left = 0.0;
   if (before.runner != 0) {
     left = old.left_of(lanes, before.runner, lane);
-    lanes.moment[slot][lane] = -left;
+    lanes.moment[slot][lane] = kept_moment(-left);
     stand(lanes, slot, lane);
     if (now.clock == nullptr || info.hazard >= 0) return;
   } else {

@@ -27,6 +27,7 @@
 #include "core/draws.h"
 #include "core/table.h"
 #include "sim/kernels/kernels.h"
+#include "sim/resting.h"
 #include "sim/row_stage.h"
 
 namespace sojourn::sim {
@@ -38,8 +39,7 @@ class PolicyRounds;
 /// State that a component keeps per customer: a column of 32-bit lanes (lanes.extra[index]).
 struct ExtraColumn {
   std::string name;
-  std::uint8_t resting = 4;  ///< bytes between events: 4, 2 or 1 (the low ones, without sign) or 0
-                             ///< (what begin or the next hook makes anew)
+  Resting rest;  ///< what of it is kept between events
 };
 
 /// What the work of a thread is given. Everything outlives the work.
@@ -76,6 +76,8 @@ class ComponentWork {
   virtual void update(Lanes& /*lanes*/) {}
   /// The same, when all variables are written.
   virtual void record(Lanes& /*lanes*/) {}
+  /// The listed lanes come from their records: makes what does not rest of its columns.
+  virtual void wake(Lanes& /*lanes*/, std::span<const std::uint32_t> /*list*/) {}
   /// The listed lanes have reached the end of the run.
   virtual void finish(const Lanes& /*lanes*/, std::span<const std::uint32_t> /*list*/,
                       const TruthColumns& /*truth*/) {}
@@ -103,6 +105,10 @@ class Component {
   }
   /// Traits that its work reads.
   [[nodiscard]] virtual std::vector<std::size_t> traits() const { return {}; }
+  /// States whose visits its work reads.
+  [[nodiscard]] virtual std::vector<std::size_t> visits() const { return {}; }
+  /// Whether its work may draw, by lanes.occurrence, where the state is entered.
+  [[nodiscard]] virtual bool draws_at(std::size_t /*state*/) const { return true; }
   /// Whether its work reads the segment.
   [[nodiscard]] virtual bool reads_segment() const noexcept { return false; }
   /// Bits of the variables that entering a row's state makes it write.

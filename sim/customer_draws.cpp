@@ -12,34 +12,18 @@
 namespace sojourn::sim {
 namespace {
 
-/// What all lanes of a column share of their counters and key.
-struct Lanes {
-  std::uint32_t first_low = 0;
-  std::uint32_t first_high = 0;
-  std::uint32_t purpose = 0;
-  DrawKey key;
-};
-
-Lanes lanes_of(const CustomerRange& customers, Purpose purpose) noexcept {
-  return {.first_low = static_cast<std::uint32_t>(customers.first),
-          .first_high = static_cast<std::uint32_t>(customers.first >> 32),
-          .purpose = value_of(purpose),
-          .key = customers.key};
+SOJOURN_INLINE void draw_lane(std::uint32_t id, std::uint32_t purpose, DrawKey key,
+                              std::uint32_t (&word)[4]) {
+  philox4x32(id, 0, purpose, 0, key.seed, key.replication, word[0], word[1], word[2], word[3]);
 }
 
-SOJOURN_INLINE void draw_lane(const Lanes& lanes, std::uint32_t i, std::uint32_t (&word)[4]) {
-  const std::uint32_t low = lanes.first_low + i;
-  const std::uint32_t high = lanes.first_high + static_cast<std::uint32_t>(low < lanes.first_low);
-  philox4x32(low, high, lanes.purpose, 0, lanes.key.seed, lanes.key.replication, word[0], word[1],
-             word[2], word[3]);
-}
-
-SOJOURN_CLONES void fill_words(Lanes lanes, std::uint32_t count, std::uint32_t* __restrict word_0,
+SOJOURN_CLONES void fill_words(const std::uint32_t* __restrict id, std::uint32_t purpose,
+                               DrawKey key, std::uint32_t count, std::uint32_t* __restrict word_0,
                                std::uint32_t* __restrict word_1, std::uint32_t* __restrict word_2,
                                std::uint32_t* __restrict word_3) noexcept {
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t word[4];
-    draw_lane(lanes, i, word);
+    draw_lane(id[i], purpose, key, word);
     word_0[i] = word[0];
     word_1[i] = word[1];
     word_2[i] = word[2];
@@ -47,10 +31,11 @@ SOJOURN_CLONES void fill_words(Lanes lanes, std::uint32_t count, std::uint32_t* 
   }
 }
 
-SOJOURN_CLONES void fill_normals(Lanes lanes, std::uint32_t count, float* __restrict z) noexcept {
+SOJOURN_CLONES void fill_normals(const std::uint32_t* __restrict id, std::uint32_t purpose,
+                                 DrawKey key, std::uint32_t count, float* __restrict z) noexcept {
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t word[4];
-    draw_lane(lanes, i, word);
+    draw_lane(id[i], purpose, key, word);
     z[i] = normal_quantile(uniform_of(word[0]));
   }
 }
@@ -86,14 +71,15 @@ SOJOURN_CLONES void run_one_of_rows(Standing standing, const std::uint32_t* __re
 
 }  // namespace
 
-void draw_words(const CustomerRange& customers, Purpose purpose, DrawWords& words) noexcept {
-  fill_words(lanes_of(customers, purpose), static_cast<std::uint32_t>(customers.count),
-             words.word[0].data(), words.word[1].data(), words.word[2].data(),
-             words.word[3].data());
+void draw_words(const CustomerList& customers, Purpose purpose, DrawWords& words) noexcept {
+  fill_words(customers.id, value_of(purpose), customers.key,
+             static_cast<std::uint32_t>(customers.count), words.word[0].data(),
+             words.word[1].data(), words.word[2].data(), words.word[3].data());
 }
 
-void draw_normals(const CustomerRange& customers, Purpose purpose, float* z) noexcept {
-  fill_normals(lanes_of(customers, purpose), static_cast<std::uint32_t>(customers.count), z);
+void draw_normals(const CustomerList& customers, Purpose purpose, float* z) noexcept {
+  fill_normals(customers.id, value_of(purpose), customers.key,
+               static_cast<std::uint32_t>(customers.count), z);
 }
 
 WeightedRace::WeightedRace(std::string_view path, std::size_t alternatives,
@@ -114,7 +100,7 @@ WeightedRace::WeightedRace(std::string_view path, std::size_t alternatives,
   }
 }
 
-void WeightedRace::draw(const CustomerRange& customers, const std::uint8_t* row,
+void WeightedRace::draw(const CustomerList& customers, const std::uint8_t* row,
                         std::uint32_t* winner) const noexcept {
   DrawWords words;
   alignas(64) std::array<float, draw_width> best;

@@ -1,4 +1,4 @@
-// Draws of customers with consecutive ids, column by column: what the population is made of.
+// Draws of customers, column by column: what the population is made of.
 //
 // A column holds at most `draw_width` customers, so that scratch columns fit the stack and the
 // cache.
@@ -17,10 +17,10 @@ namespace sojourn::sim {
 
 inline constexpr std::size_t draw_width = 512;
 
-/// Customers first, …, first + count - 1, at most draw_width of them, in a run with this key.
-struct CustomerRange {
+/// Customers id[0], …, id[count - 1], at most draw_width of them, in a run with this key.
+struct CustomerList {
   DrawKey key;
-  std::uint64_t first = 0;
+  const std::uint32_t* id = nullptr;
   std::size_t count = 0;
 };
 
@@ -30,10 +30,10 @@ struct DrawWords {
 };
 
 /// Words of occurrence 0 of a purpose.
-void draw_words(const CustomerRange& customers, Purpose purpose, DrawWords& words) noexcept;
+void draw_words(const CustomerList& customers, Purpose purpose, DrawWords& words) noexcept;
 
 /// Standard normals of the first word of a purpose's occurrence 0.
-void draw_normals(const CustomerRange& customers, Purpose purpose, float* z) noexcept;
+void draw_normals(const CustomerList& customers, Purpose purpose, float* z) noexcept;
 
 /// A race of unit exponentials over weights: alternative k wins with the smallest E_k / weight_k.
 /// The exponentials are the words of successive blocks in the order of the alternatives, so that an
@@ -46,7 +46,7 @@ class WeightedRace {
 
   [[nodiscard]] std::size_t alternatives() const noexcept { return alternatives_; }
   /// The winners as numbers; customer i runs on row `row[i]`. A race of one row ignores `row`.
-  void draw(const CustomerRange& customers, const std::uint8_t* row,
+  void draw(const CustomerList& customers, const std::uint8_t* row,
             std::uint32_t* winner) const noexcept;
 
  private:

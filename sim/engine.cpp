@@ -291,11 +291,14 @@ bool Engine::replace_done(Lives& lives, std::int32_t end) {
 // Moves the last lanes into those listed, which are ascending.
 void Engine::close_gaps(std::span<const std::uint32_t> gaps) {
   Lanes& lanes = batch_.lanes();
+  filled_.clear();
+  filling_.clear();
   for (std::size_t k = gaps.size(); k-- > 0;) {
     const std::size_t gap = gaps[k];
     const std::size_t last = --lanes.count;
     if (gap == last) continue;
-    batch_.overwrite(gap, last);
+    filled_.push_back(static_cast<std::uint32_t>(gap));
+    filling_.push_back(static_cast<std::uint32_t>(last));
     lanes.time[gap] = lanes.time[last];
     lanes.slot[gap] = lanes.slot[last];
     if (!plan_.has_triggers()) continue;
@@ -304,6 +307,7 @@ void Engine::close_gaps(std::span<const std::uint32_t> gaps) {
     forced_.data()[gap] = std::exchange(forced_.data()[last], 0U);
     lanes.track[gap] = lanes.track[last];
   }
+  batch_.copy_from(batch_, filling_, filled_);
 }
 
 void Engine::select(std::int32_t end) {

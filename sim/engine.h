@@ -88,6 +88,7 @@ class Engine {
   /// Makes lanes that were loaded from their records ready to run.
   void wake(Batch& batch, std::span<const std::uint32_t> list) {
     clocks_.wake(batch.lanes(), list);
+    for (const auto& work : works_) work->wake(batch.lanes(), list);
   }
 
   /// What the calendar brings to the lanes listed up to their lanes.time.
@@ -191,6 +192,7 @@ class Engine {
   std::vector<std::int32_t> until_;
   std::vector<std::size_t> stair_slots_;
   std::vector<std::uint32_t> done_, found_;
+  std::vector<std::uint32_t> filled_, filling_;  ///< gaps, and the lanes that go there
   std::vector<std::uint32_t> looking_, looked_;  ///< lanes with a clock to be looked at
   std::vector<Pending> pending_;                 ///< per lane
   Column<std::uint32_t> waiting_;                ///< per lane: 1 where its stack is not empty

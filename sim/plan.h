@@ -139,6 +139,10 @@ class Plan {
   [[nodiscard]] bool uses_segment() const noexcept { return segment_used_; }
   [[nodiscard]] bool uses_since(std::size_t track) const noexcept { return since_used_[track]; }
   [[nodiscard]] std::size_t traits() const noexcept { return trait_used_.size(); }
+  /// Whether a state's visits rest with a customer: it may be entered again, or they are read.
+  [[nodiscard]] bool counts_visits(std::size_t state) const noexcept { return counted_[state]; }
+  /// The bits of a word of visit counters that rest.
+  [[nodiscard]] std::uint32_t resting_visits(std::size_t word) const noexcept;
   [[nodiscard]] std::size_t visit_words() const noexcept {
     return (program_.states.size() + 3) / 4;
   }
@@ -164,6 +168,7 @@ class Plan {
   static constexpr std::size_t race_blocks = max_exits / race_width;
 
   void add_variants();
+  void find_counted();
   void begin_tracks();
   void note_sources();
   void note_source(const Source& source, std::size_t track);
@@ -189,6 +194,7 @@ class Plan {
   std::vector<std::unique_ptr<Plan>> variants_;  ///< 1, 2, …
   Tables tables_;
   std::vector<StateIndex> initial_;
+  std::vector<bool> counted_;  ///< by state
   std::vector<Slot> slots_;
   std::vector<std::uint8_t> slot_track_;
   std::array<std::size_t, max_tracks + 1> first_{};

@@ -47,7 +47,7 @@ bool is_same_model(const Component& a, const Program& of_a, const Component& b,
   return a.name() == b.name() &&
          std::equal(columns.begin(), columns.end(), others.begin(), others.end(),
                     [](const ExtraColumn& x, const ExtraColumn& y) {
-                      return x.name == y.name && x.resting == y.resting;
+                      return x.name == y.name && x.rest == y.rest;
                     }) &&
          std::equal(tables.begin(), tables.end(), other_tables.begin(), other_tables.end(),
                     [](const TableSchema& x, const TableSchema& y) { return is_same(x, y); }) &&
@@ -95,6 +95,9 @@ void Plan::add_variants() {
       plan.since_used_[t] = plan.since_used_[t] || with.since_used_[t];
     }
     plan.segment_used_ = plan.segment_used_ || with.segment_used_;
+    for (std::size_t s = 0; s < plan.counted_.size(); ++s) {
+      plan.counted_[s] = plan.counted_[s] || with.counted_[s];
+    }
   };
   for (const auto& variant : variants_) unite(*this, *variant);
   for (const auto& variant : variants_) unite(*variant, *this);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "core/error.h"
@@ -69,7 +70,7 @@ class Segments {
 
   [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
 
-  void draw(const CustomerRange& customers, std::uint8_t* segment) const noexcept {
+  void draw(const CustomerList& customers, std::uint8_t* segment) const noexcept {
     if (race_.alternatives() == 0) {
       std::fill_n(segment, customers.count, std::uint8_t{0});
       return;
@@ -97,14 +98,22 @@ struct Population::Parts {
   CorrelationSettings correlation;
   Traits traits;
 
-  void draw_chunk(const CustomerRange& customers_drawn, std::size_t offset, Intake& block) const {
+  void draw_chunk(const CustomerList& drawn, std::size_t offset, Intake& block) const {
+    segments.draw(drawn, block.segment.data() + offset);
+    draw_columns(drawn, offset, block);
+    arrivals.draw(drawn, block.joined.data() + offset);
+  }
+
+  void draw_traits(const CustomerList& drawn, std::size_t offset, Intake& block) const {
+    if (traits.depend_on_segments()) segments.draw(drawn, block.segment.data() + offset);
+    draw_columns(drawn, offset, block);
+  }
+
+  void draw_columns(const CustomerList& drawn, std::size_t offset, Intake& block) const {
     std::array<float*, max_traits> columns{};
     const std::size_t count = std::min(block.traits.size(), columns.size());
     for (std::size_t k = 0; k < count; ++k) columns[k] = block.traits[k].data() + offset;
-    std::uint8_t* const segment = block.segment.data() + offset;
-    segments.draw(customers_drawn, segment);
-    traits.draw(customers_drawn, segment, std::span(columns).first(count));
-    arrivals.draw(customers_drawn, block.joined.data() + offset);
+    traits.draw(drawn, block.segment.data() + offset, std::span(columns).first(count));
   }
 };
 
@@ -165,10 +174,21 @@ void Population::draw(DrawKey key, std::uint64_t first, std::size_t count, Intak
   SOJOURN_EXPECT(count <= block.capacity && block.traits.size() == traits().size());
   block.first = first;
   block.count = count;
+  std::array<std::uint32_t, draw_width> ids;
   for (std::size_t offset = 0; offset < count; offset += draw_width) {
-    const CustomerRange customers{
-        .key = key, .first = first + offset, .count = std::min(draw_width, count - offset)};
-    parts_->draw_chunk(customers, offset, block);
+    std::iota(ids.begin(), ids.end(), static_cast<std::uint32_t>(first + offset));
+    parts_->draw_chunk(
+        {.key = key, .id = ids.data(), .count = std::min(draw_width, count - offset)}, offset,
+        block);
+  }
+}
+
+void Population::draw_traits(DrawKey key, std::span<const std::uint32_t> ids, Intake& block) const {
+  SOJOURN_EXPECT(ids.size() <= block.capacity && block.traits.size() == traits().size());
+  block.count = ids.size();
+  for (std::size_t offset = 0; offset < ids.size(); offset += draw_width) {
+    const std::size_t count = std::min(draw_width, ids.size() - offset);
+    parts_->draw_traits({.key = key, .id = ids.data() + offset, .count = count}, offset, block);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,8 @@ class Population {
   [[nodiscard]] Intake make_intake(std::size_t capacity) const;
   /// Fills the block with customers first, …, first + count - 1. Thread-safe.
   void draw(DrawKey key, std::uint64_t first, std::size_t count, Intake& block) const;
+  /// Fills the block's traits, and no more of it, with those of any customers. Thread-safe.
+  void draw_traits(DrawKey key, std::span<const std::uint32_t> ids, Intake& block) const;
 
  private:
   struct Parts;

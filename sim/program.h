@@ -214,6 +214,7 @@ struct Program {
   std::vector<Profile> profiles;
   std::vector<StayTable> tables;
   std::vector<StateRow> rows;  ///< by state
+  std::size_t segments = 256;  ///< that customers may belong to
   Calendar calendar;           ///< of the run's days
   Seconds length = 0;          ///< the run is [0, length)
   /// Models beside the journeys, in the order in which an event calls them.

@@ -336,6 +336,12 @@ std::size_t resting_bytes(const Plan& plan) {
   return Batch(plan, 1).record_bytes() + sizeof(std::uint16_t);
 }
 
+std::vector<RestingPart> resting_parts(const Plan& plan) {
+  std::vector<RestingPart> parts = Batch(plan, 1).record_parts();
+  parts.push_back({"calendar", "next in the window", 8 * sizeof(std::uint16_t)});
+  return parts;
+}
+
 RunSummary run(const Plan& plan, const Population& population, const RunOptions& options,
                TableSink* sink, RunProgress* progress) {
   return Simulation(plan, population, options, sink, progress).run();

@@ -25,6 +25,7 @@
 #include "sim/plan.h"
 #include "sim/policy.h"
 #include "sim/population.h"
+#include "sim/record.h"
 
 namespace sojourn::sim {
 
@@ -80,5 +81,7 @@ RunSummary run(const Plan& plan, const Population& population, const RunOptions&
 
 /// Bytes of memory a customer takes at rest with windows.
 [[nodiscard]] std::size_t resting_bytes(const Plan& plan);
+/// What they are made of.
+[[nodiscard]] std::vector<RestingPart> resting_parts(const Plan& plan);
 
 }  // namespace sojourn::sim

@@ -67,6 +67,8 @@ class Worker {
   class WindowLives;
   class MovedLives;
 
+  void load(Batch& batch, const std::byte* records, std::uint64_t first,
+            std::span<const std::uint32_t> slots, std::span<const std::uint32_t> lanes);
   void begin_block(const ShardRange& shard, std::uint64_t first, std::size_t count,
                    ShardOutput& output);
   void add_customers(const ShardRange& shard, ShardOutput& output);
@@ -105,6 +107,9 @@ class Worker {
   Intake intake_;
   EventRows rows_;
   std::vector<std::uint8_t> has_joined_;  ///< per customer of the shard
+  bool uses_traits_ = false;              ///< whether any is a column of batches
+  Intake woken_;                          ///< traits of customers that are loaded
+  std::vector<std::uint32_t> ids_;
   std::vector<std::size_t> truth_trait_;  ///< traits that are not observed
   std::vector<std::size_t> observed_trait_;
   std::vector<std::uint32_t> list_;

@@ -103,7 +103,7 @@ void TraitDraw::set_mixing(float own, std::vector<Mixing> mixings) {
   mixings_ = std::move(mixings);
 }
 
-void TraitDraw::draw(const CustomerRange& customers, const std::uint8_t* segment,
+void TraitDraw::draw(const CustomerList& customers, const std::uint8_t* segment,
                      float* column) const noexcept {
   if (!laws_.empty()) {
     draw_normals(customers, purpose_, column);
@@ -253,7 +253,12 @@ void Traits::correlate(const CorrelationSettings& correlation, Diagnostics& diag
   }
 }
 
-void Traits::draw(const CustomerRange& customers, const std::uint8_t* segment,
+bool Traits::depend_on_segments() const noexcept {
+  return std::any_of(draws_.begin(), draws_.end(),
+                     [](const TraitDraw& draw) { return draw.depends_on_segment(); });
+}
+
+void Traits::draw(const CustomerList& customers, const std::uint8_t* segment,
                   std::span<float* const> columns) const noexcept {
   for (std::size_t k = 0; k < draws_.size(); ++k) draws_[k].draw(customers, segment, columns[k]);
   // From the last to the first, so that each finds the scores of earlier traits still unmixed.

@@ -34,8 +34,9 @@ class TraitDraw {
   TraitDraw(WeightedRace race, std::vector<std::uint8_t> row_of_segment);
   void set_mixing(float own, std::vector<Mixing> mixings);
 
+  [[nodiscard]] bool depends_on_segment() const noexcept { return !law_of_segment_.empty(); }
   /// Independent normal scores, or the categories of a categorical trait.
-  void draw(const CustomerRange& customers, const std::uint8_t* segment,
+  void draw(const CustomerList& customers, const std::uint8_t* segment,
             float* column) const noexcept;
   /// Mixes in the scores of earlier traits: columns[k] are still theirs, unmixed or not.
   void mix(std::span<float* const> columns, float* column, std::size_t count) const noexcept;
@@ -61,8 +62,9 @@ class Traits {
                Diagnostics& diagnostics);
 
   [[nodiscard]] const std::vector<TraitInfo>& infos() const noexcept { return infos_; }
+  [[nodiscard]] bool depend_on_segments() const noexcept;
   /// Fills columns[k][0 … count - 1] with trait k; `segment` holds the customers' segments.
-  void draw(const CustomerRange& customers, const std::uint8_t* segment,
+  void draw(const CustomerList& customers, const std::uint8_t* segment,
             std::span<float* const> columns) const noexcept;
 
  private:

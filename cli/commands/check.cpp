@@ -10,6 +10,7 @@
 #include <chrono>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "cli/arguments.h"
 #include "cli/command.h"
@@ -90,6 +91,26 @@ Expectation expect(models::Scenario& scenario, std::optional<Seconds> window) {
   return expected;
 }
 
+/// Bytes by owner, in the order in which owners come first.
+std::string owners_text(const std::vector<sim::RestingPart>& parts) {
+  std::vector<std::pair<std::string, std::size_t>> bits;
+  for (const sim::RestingPart& part : parts) {
+    const auto found = std::find_if(bits.begin(), bits.end(),
+                                    [&](const auto& owner) { return owner.first == part.owner; });
+    if (found == bits.end()) {
+      bits.emplace_back(part.owner, part.bits);
+    } else {
+      found->second += part.bits;
+    }
+  }
+  std::string text;
+  for (const auto& [owner, count] : bits) {
+    text += fmt::format("{}{} {:.1f}", text.empty() ? "" : ", ", owner,
+                        static_cast<double>(count) / 8.0);
+  }
+  return text;
+}
+
 /// "faster_care, call_back (in force)".
 std::string interventions_text(const models::Scenario& scenario) {
   std::string text;
@@ -121,6 +142,9 @@ std::string expectation_text(const models::Scenario& scenario, const Expectation
   text += cost.resting > 0.0
               ? fmt::format(", {} bytes per customer at rest\n", cost.bytes_per_customer)
               : fmt::format(", whatever the number of customers\n");
+  if (cost.resting > 0.0) {
+    text += fmt::format("at rest     {} bytes\n", owners_text(cost.resting_parts));
+  }
   text += fmt::format("time        about {}, at {} events per second and thread ({} thread{})\n",
                       wall_text(expected.seconds), count_text(expected.pilot.events_per_second()),
                       expected.threads, expected.threads == 1 ? "" : "s");
@@ -160,6 +184,10 @@ JsonObject expectation_json(const LoadedScenario& loaded, const Expectation& exp
   json["bytes"] = cost.bytes;
   json["memory_bytes"] = cost.memory();
   json["bytes_per_customer_at_rest"] = cost.bytes_per_customer;
+  json["at_rest"] = JsonObject::array();
+  for (const sim::RestingPart& part : cost.resting_parts) {
+    json["at_rest"].push_back({{"owner", part.owner}, {"name", part.name}, {"bits", part.bits}});
+  }
   json["seconds"] = expected.seconds;
   json["threads"] = expected.threads;
   json["pilot"] = {{"customers", expected.pilot.customers},

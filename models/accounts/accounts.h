@@ -25,6 +25,8 @@
 #include <vector>
 
 #include "models/accounts/committee.h"
+#include "models/measurement.h"
+#include "models/response.h"
 #include "sim/component.h"
 #include "sim/program.h"
 
@@ -42,8 +44,12 @@ struct ContactSurveyModel {
   std::vector<std::size_t> tracks{};  ///< that have to be in an open state
   std::vector<std::uint8_t> open{};   ///< by state
   float centre = 0.0F, inverse_spread = 1.0F;
-  float loading = 0.7F, person_sd = 0.5206F;
-  std::array<float, 10> thresholds{};
+  float person_sd = 0.5206F;
+  float closed = 0.0F;        ///< share of answers that the company is seen to act on
+  std::int32_t reminder = 0;  ///< seconds from the invitation; 0: none
+  surveys::Measure measure{};
+  surveys::Styles styles{};
+  surveys::ResponseRule rule{};
 };
 
 /// What a scenario says of accounts.

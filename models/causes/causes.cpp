@@ -128,6 +128,7 @@ class Causes final : public sim::Component {
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override;
   [[nodiscard]] const CauseModel& model() const noexcept { return model_; }
+  [[nodiscard]] bool draws_at(std::size_t /*state*/) const override { return false; }
   [[nodiscard]] bool leaves() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {

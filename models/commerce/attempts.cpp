@@ -70,7 +70,8 @@ class Attempts final : public sim::Component {
     return "attempts to collect payments that failed";
   }
   [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
-    return {{.name = "attempts", .resting = 1}, {.name = "unpaid_since", .resting = 4}};
+    return {{.name = "attempts", .rest = sim::Resting::up_to(most_attempts)},
+            {.name = "unpaid_since", .rest = sim::Resting::time()}};
   }
   [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& /*program*/) const override {
     TableSchema attempts{
@@ -87,6 +88,7 @@ class Attempts final : public sim::Component {
         {"since", ColumnType::i32, states_.time_unit, "when the first of them failed", {}}};
     return {attempts};
   }
+  [[nodiscard]] bool draws_at(std::size_t /*state*/) const override { return false; }
   [[nodiscard]] bool records() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {

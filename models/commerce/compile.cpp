@@ -237,8 +237,8 @@ class Compiler {
       terms_.channel_costs.push_back(channel.cost.micros);
     }
     terms_.channel_column = context_.channel_column;
-    const bool by_channel = context_.channel_column.has_value() && !context_.channels.empty();
     for (const TouchpointInfo& touchpoint : context_.touchpoints) {
+      const bool by_channel = context_.channel_column.has_value() && touchpoint.has_channels;
       if (touchpoint.cost.micros == 0 && !by_channel) continue;
       const std::string path = "touchpoint." + touchpoint.name + ".cost";
       if (touchpoint.cost.micros != 0 && draft_.currency &&

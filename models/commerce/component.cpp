@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/commerce/kernels/money.h"
+
 namespace sojourn::models::commerce {
 namespace {
 
@@ -58,6 +60,9 @@ class Commerce final : public sim::Component {
   [[nodiscard]] bool uses_calendar() const noexcept override {
     return terms_.has_contracts || terms_.has_returns;
   }
+  [[nodiscard]] bool draws_at(std::size_t state) const override {
+    return terms_.states[state].begins || terms_.states[state].purchase != nothing;
+  }
   [[nodiscard]] bool records() const noexcept override { return true; }
   [[nodiscard]] bool reads_segment() const noexcept override { return terms_.by_segment; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
@@ -74,22 +79,26 @@ class Commerce final : public sim::Component {
 ColumnPlaces places_of(const Terms& terms, std::vector<sim::ExtraColumn>* columns) {
   ColumnPlaces places;
   std::size_t next = 0;
-  const auto add = [&](bool needed, std::size_t& place, const char* name, std::uint8_t resting) {
+  const auto add = [&](bool needed, std::size_t& place, const char* name,
+                       const sim::Resting& rest) {
     if (!needed) return;
     place = next++;
-    if (columns != nullptr) columns->push_back({name, resting});
+    if (columns != nullptr) columns->push_back({name, rest});
   };
   const bool contracts = terms.has_contracts;
-  add(contracts, places.next_bill, "next_bill", 4);
-  add(contracts, places.plan, "plan", 1);
-  add(contracts, places.anchor, "billing_day", 1);
-  add(!terms.addons.empty(), places.addons, "addons", 1);
-  add(contracts && terms.has_gates, places.waiting, "waiting_bills", 1);
-  add(terms.has_returns, places.refund_due, "refund_due", 4);
-  add(terms.has_returns, places.refund_cents, "refund_cents", 4);
-  add(true, places.below_cent, "below_cent", 2);
-  add(true, places.revenue, "revenue", 4);
-  add(true, places.cost, "cost", 4);
+  using sim::Resting;
+  const auto plans = static_cast<std::uint32_t>(terms.plans.size());
+  const auto addons = static_cast<unsigned>(terms.addons.size());
+  add(contracts, places.next_bill, "next_bill", Resting::time());
+  add(contracts, places.plan, "plan", Resting::of_bits(Resting::up_to(plans).bits | new_contract));
+  add(contracts, places.anchor, "billing_day", Resting::up_to(30));
+  add(addons > 0, places.addons, "addons", Resting::of_bits((1U << addons) - 1U));
+  add(contracts && terms.has_gates, places.waiting, "waiting_bills", Resting::up_to(255));
+  add(terms.has_returns, places.refund_due, "refund_due", Resting::time());
+  add(terms.has_returns, places.refund_cents, "refund_cents", {});
+  add(true, places.below_cent, "below_cent", Resting::up_to(micros_per_cent - 1));
+  add(true, places.revenue, "revenue", {});
+  add(true, places.cost, "cost", {});
   return places;
 }
 

@@ -143,7 +143,7 @@ void ChannelChooser::take_channels(const sim::Lanes& lanes, const Meeting& meeti
     const std::uint32_t lane = meeting.lanes[k];
     const std::size_t channel = single ? point.channels[0] : winner(point, k, lanes.time[lane]);
     offset[lane] = (single ? 0.0F : model_.channels[channel].quality) + offset[lane];
-    switched[lane] = chosen[lane] != 255U && chosen[lane] != channel ? 1U : 0U;
+    switched[lane] = chosen[lane] != no_channel && chosen[lane] != channel ? 1U : 0U;
     chosen[lane] = static_cast<std::uint32_t>(channel);
   }
 }

@@ -118,7 +118,7 @@ class ExperienceWork final : public sim::ComponentWork {
 
   void begin(sim::Lanes& lanes) override {
     std::fill_n(lanes.extra[setup_.first_extra + counts_column], lanes.count, 0U);
-    std::fill_n(lanes.extra[setup_.first_extra + channel_column], lanes.count, 255U);
+    std::fill_n(lanes.extra[setup_.first_extra + channel_column], lanes.count, no_channel);
     const float loyalty =
         loyalty_of(model_.constants,
                    setup_.program.variables[model_.variables[satisfaction_variable]].initial);
@@ -188,7 +188,10 @@ class Experience final : public sim::Component {
     return "what an encounter does to expectations, memory, satisfaction and loyalty";
   }
   [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
-    return {{.name = "encounters", .resting = 4}, {.name = "channel", .resting = 1}};
+    // Three counters of a byte each.
+    const auto channels = static_cast<std::uint32_t>(model_.channels.size());
+    return {{.name = "encounters", .rest = sim::Resting::of_bits(0xFFFFFFU)},
+            {.name = "channel", .rest = sim::Resting::up_to_or(channels, no_channel)}};
   }
   [[nodiscard]] std::uint32_t writes(const sim::Program& program, std::size_t row) const override {
     const std::size_t state = row % program.states.size();
@@ -200,6 +203,13 @@ class Experience final : public sim::Component {
       for (const std::size_t v : model_.variables) bits |= 1U << v;
     }
     return bits;
+  }
+  [[nodiscard]] bool draws_at(std::size_t state) const override {
+    return std::any_of(model_.touchpoints.begin(), model_.touchpoints.end(),
+                       [&](const Touchpoint& point) {
+                         const auto& at = point.states;
+                         return std::find(at.begin(), at.end(), state) != at.end();
+                       });
   }
   [[nodiscard]] std::vector<std::size_t> traits() const override {
     std::vector<std::size_t> read;

@@ -69,6 +69,8 @@ struct ExperienceModel {
   std::array<std::size_t, experience_variables> variables{};  ///< numbers in the program
 };
 
+inline constexpr std::uint32_t no_channel = 255;  ///< in the column: no encounter had one yet
+
 /// Columns that the component keeps, from its first.
 enum ExperienceColumn : std::size_t { counts_column, channel_column, experience_columns };
 

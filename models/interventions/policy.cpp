@@ -34,11 +34,12 @@ class Interventions final : public sim::Policy {
     return "looks at who is to be treated";
   }
   [[nodiscard]] std::vector<sim::ExtraColumn> columns() const override {
-    std::vector<sim::ExtraColumn> columns{{"treated", 1}, {"called", 1}};
-    if (model_.ranks()) columns.push_back({"reached", 1});
-    if (model_.learns()) columns.push_back({"came", 1});
+    const auto rules = sim::Resting::of_bits((1U << model_.rules.size()) - 1U);
+    std::vector<sim::ExtraColumn> columns{{"treated", rules}, {"called", rules}};
+    if (model_.ranks()) columns.push_back({"reached", rules});
+    if (model_.learns()) columns.push_back({"came", sim::Resting::up_to(255)});
     for (const TreatmentRule& rule : model_.rules) {
-      if (rule.lasts > 0) columns.push_back({"end of " + rule.name, 4});
+      if (rule.lasts > 0) columns.push_back({"end of " + rule.name, {}});
     }
     return columns;
   }
@@ -54,6 +55,14 @@ class Interventions final : public sim::Policy {
       }
     }
     return traits;
+  }
+  [[nodiscard]] bool draws_at(std::size_t /*state*/) const override { return false; }
+  [[nodiscard]] std::vector<std::size_t> visits() const override {
+    std::vector<std::size_t> states;
+    for (const sim::Source* source : sources_of(model_)) {
+      if (source->kind == sim::Source::Kind::visits) states.push_back(source->index);
+    }
+    return states;
   }
   [[nodiscard]] bool reads_segment() const noexcept override {
     for (const sim::Source* source : sources_of(model_)) {

@@ -190,7 +190,7 @@ class RankingMaker {
             "give a shorter length above 0, or begin later");
       return;
     }
-    if (context_.window && within % *context_.window != 0) {
+    if (context_.window && *context_.window > 0 && within % *context_.window != 0) {
       error(position, "score.risk.within", "learning would begin in the middle of a window",
             "give a multiple of the scenario's window");
     }

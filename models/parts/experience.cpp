@@ -263,7 +263,8 @@ std::shared_ptr<const sim::Component> ExperiencePart::compile(PartContext& conte
     model.touchpoints.push_back(touchpoint(draft, context));
     const Touchpoint& made = model.touchpoints.back();
     if (!made.is_encounter()) continue;
-    context.touchpoints.push_back({made.name, draft.label, made.states, draft.cost});
+    context.touchpoints.push_back(
+        {made.name, draft.label, made.states, draft.cost, !made.channels.empty()});
   }
   check_states(model, context);
   check_waits(model, context);

@@ -106,6 +106,9 @@ class Reviews final : public sim::Component {
     panel.columns.push_back({"volunteered", ColumnType::u8, "1", "whether there is one", {}});
     return {shown, panel};
   }
+  [[nodiscard]] bool draws_at(std::size_t state) const override {
+    return rule_.occasions[state] != 0;
+  }
   [[nodiscard]] bool records() const noexcept override { return true; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {

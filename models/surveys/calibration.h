@@ -13,8 +13,8 @@
 #include <optional>
 #include <span>
 
-#include "models/surveys/measurement.h"
-#include "models/surveys/response.h"
+#include "models/measurement.h"
+#include "models/response.h"
 
 namespace sojourn::models::surveys {
 

@@ -38,11 +38,8 @@ class Compiler {
  private:
   void fill_common() {
     const auto f = [](double x) { return static_cast<float>(x); };
-    const auto& s = draft_.styles;
-    program_.styles = {f(s[0]), f(s[1]), f(s[2]), f(s[3]), f(s[4]), f(s[5])};
-    const auto& r = draft_.response;
-    program_.rule = {f(r[0]), f(r[1]), f(r[2]), f(r[3]), f(r[4]),
-                     f(r[5]), f(r[6]), f(r[7]), f(r[8])};
+    program_.styles = draft_.styles.styles();
+    program_.rule = draft_.response.rule();
     program_.learning = f(draft_.learning);
     program_.delta_sd = f(draft_.delta_sd);
     program_.answer_time = f(draft_.answer_time);
@@ -218,8 +215,8 @@ class Compiler {
     Survey survey;
     survey.name = draft.name.text;
     const double base = draft.base_rate > 0.0 ? draft.base_rate : draft_.base_rates[draft.channel];
-    const double logit = special::log(base / (1.0 - base)) + draft_.response[4] * draft.closed -
-                         draft_.response[3] * static_cast<double>(draft.items - 1);
+    const double logit = special::log(base / (1.0 - base)) + draft_.response.trust * draft.closed -
+                         draft_.response.length * static_cast<double>(draft.items - 1);
     for (const Name& kind : draft.kinds) {
       const auto q =
           context_.one_of(texts_of(question_names), "question", kind, draft.path + ".kind");

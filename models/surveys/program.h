@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/draws.h"
-#include "models/surveys/measurement.h"
-#include "models/surveys/response.h"
+#include "models/measurement.h"
+#include "models/response.h"
 #include "sim/program.h"
 
 namespace sojourn::models::surveys {

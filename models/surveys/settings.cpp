@@ -40,34 +40,10 @@ void describe_question(Fields& fields, QuestionDraft& question) {
   question.shares_position = fields.position("shares");
 }
 
-void describe_styles(Fields& fields, std::array<double, 6>& styles) {
-  fields.number("acquiescence", styles[0], "1", {.low = -1.0, .high = 1.0},
-                "mean leaning towards high answers, in sd");
-  fields.number("acquiescence_sd", styles[1], "1", {.low = 0.0, .high = 1.0}, "its sd");
-  fields.number("extremity_sd", styles[2], "1", {.low = 0.0, .high = 1.0},
-                "sd of the log of how far answers spread");
-  fields.number("straight_lining", styles[3], "1", probability,
-                "share of answers given out of habit");
-  fields.number("heap_five", styles[4], "1", probability,
-                "share of nps answers 3, 4, 6 and 7 that become 5");
-  fields.number("heap_ten", styles[5], "1", probability, "share of nps answers 9 that become 10");
-}
-
-void describe_response(Fields& fields, SurveysDraft& draft) {
-  auto& r = draft.response;
-  const Bounds wide{.low = -5.0, .high = 5.0};
-  fields.number("extremity", r[0], "1", wide, "effect of the size of attitude");
-  fields.number("attitude", r[1], "1", wide, "effect of attitude; above 0 the happy answer more");
-  fields.number("tenure", r[2], "1 / year", wide, "effect of each year as a customer, up to five");
-  fields.number("length", r[3], "1", {.low = 0.0, .high = 5.0}, "loss by each item but the first");
-  fields.number("trust", r[4], "1", wide, "effect of a company that acts on all answers");
+void describe_answering(Fields& fields, SurveysDraft& draft) {
+  describe_response(fields, draft.response);
   fields.number("learning", draft.learning, "1", probability,
                 "how far a low answer that is acted on, or not, moves belief in a closed loop");
-  fields.number("fatigue", r[5], "1", {.low = 0.0, .high = 5.0}, "loss by an invitation just got");
-  fields.duration("fatigue_half_life", r[6], positive, "time in which half of fatigue fades");
-  fields.number("propensity_sd", r[7], "1", {.low = 0.0, .high = 3.0},
-                "how much customers differ in readiness to answer");
-  fields.number("reminder", r[8], "1", wide, "readiness at a reminder less that at the invitation");
   fields.duration("answer_time", draft.answer_time, not_negative,
                   "mean time to the answer; interviews and calls are answered at once");
   for (std::size_t c = 0; c < channel_count; ++c) {
@@ -135,21 +111,7 @@ constexpr DefaultRange assumptions[] = {
     {"ces.attitude", 0.1, 0.4},
     {"ces.encounter", 0.3, 0.55},
     {"ces.effort", -0.5, -0.2},
-    {"styles.acquiescence", -0.3, 0.3, "the range over countries"},
-    {"styles.acquiescence_sd", 0.15, 0.35},
-    {"styles.extremity_sd", 0.15, 0.35},
-    {"styles.heap_five", 0.1, 0.25},
-    {"styles.heap_ten", 0.0, 0.1},
-    {"response.extremity", 0.0, 0.8},
-    {"response.attitude", 0.0, 0.6, "that the content answer more easily is reported"},
-    {"response.tenure", 0.0, 0.1},
-    {"response.length", 0.01, 0.06},
-    {"response.trust", 0.0, 0.6},
     {"response.learning", 0.2, 0.8},
-    {"response.fatigue", 0.1, 0.5},
-    {"response.fatigue_half_life", 720.0 * hour, 2880.0 * hour},
-    {"response.propensity_sd", 0.2, 0.9},
-    {"response.reminder", -1.0, 0.0},
     {"response.answer_time", 3.0 * hour, 24.0 * hour},
     {"response.email", 0.03, 0.3, "the range that the trade press reports"},
     {"response.app", 0.1, 0.35},
@@ -161,10 +123,7 @@ constexpr DefaultRange assumptions[] = {
 
 void assume_surveys(Fields& surveys) {
   assume(surveys, assumptions);
-  surveys.assumed("styles.straight_lining", {.low = 0.127,
-                                             .high = 0.158,
-                                             .grounds = Grounds::data,
-                                             .source = "airport passengers, San Francisco 2017"});
+  assume_answers(surveys);
 }
 
 }  // namespace
@@ -204,7 +163,7 @@ void describe_surveys(Fields& root, SurveysDraft& draft) {
             "styles", [&](Fields& own) { describe_styles(own, draft.styles); },
             "how customers use scales");
         fields.table(
-            "response", [&](Fields& own) { describe_response(own, draft); }, "who answers");
+            "response", [&](Fields& own) { describe_answering(own, draft); }, "who answers");
         fields.number("topic_accuracy", draft.accuracy, "1", probability,
                       "share of comments whose polarity is read rightly");
         assume_surveys(fields);

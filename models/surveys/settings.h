@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "core/settings.h"
+#include "models/answer_settings.h"
 #include "models/part.h"
-#include "models/surveys/measurement.h"
-#include "models/surveys/response.h"
 
 namespace sojourn::models::surveys {
 
@@ -63,8 +62,8 @@ struct SurveysDraft {
   double correlation = 0.0;
   double delta_sd = 0.5206;
   std::array<QuestionDraft, question_count> questions{};
-  std::array<double, 6> styles{0.0, 0.25, 0.25, 0.14, 0.17, 0.05};
-  std::array<double, 9> response{0.35, 0.35, 0.05, 0.03, 0.3, 0.25, 5184000.0, 0.5, -0.5};
+  StyleSettings styles{};
+  ResponseSettings response{};
   std::array<double, channel_count> base_rates{0.12, 0.20, 0.10, 0.15, 0.60};
   double learning = 0.5;
   double answer_time = 43200.0;

@@ -4,6 +4,7 @@
 #include "models/surveys/work.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "models/surveys/answers.h"
@@ -29,7 +30,9 @@ class Work final : public sim::ComponentWork {
         answers_(program, setup),
         occasions_(setup.capacity),
         asked_(setup.capacity),
-        listed_(setup.capacity) {
+        listed_(setup.capacity),
+        nothing_(setup.capacity + sim::lookup_lanes) {
+    for (auto& words : words_) words.resize(setup.capacity + sim::lookup_lanes);
     const std::size_t states = setup.program.states.size();
     for (std::size_t row = 0; row < states; ++row) {
       causes_.push_back(program.cause_of[row]);
@@ -54,6 +57,23 @@ class Work final : public sim::ComponentWork {
       column(lanes, wave_column)[i] =
           static_cast<std::uint32_t>(waves_.next(lanes.id[i], lanes.joined[i]));
     }
+    if (waves_.only() == nullptr) return;
+    for (std::size_t i = 0; i < lanes.count; ++i) number_wave(lanes, i);
+  }
+
+  // The next wave's time follows from its number.
+  void wake(Lanes& lanes, std::span<const std::uint32_t> list) override {
+    if (waves_.only() == nullptr) return;
+    std::array<std::uint32_t*, 4> words{};
+    for (std::size_t w = 0; w < words.size(); ++w) words[w] = words_[w].data();
+    setup_.kernels.draw_list(lanes.id, nothing_.data(), list.data(), list.size(),
+                             value_of(waves_.only()->phase), setup_.key.seed,
+                             setup_.key.replication, words.data());
+    for (std::size_t k = 0; k < list.size(); ++k) {
+      const std::uint32_t number = numbers(lanes)[list[k]];
+      column(lanes, wave_column)[list[k]] =
+          static_cast<std::uint32_t>(waves_.at(words[0][k], number));
+    }
   }
 
   void pass(Lanes& lanes, std::span<const std::uint32_t> list, const std::int32_t* until) override {
@@ -66,6 +86,7 @@ class Work final : public sim::ComponentWork {
         const std::uint32_t lane = listed_.data()[k];
         next[lane] = static_cast<std::uint32_t>(
             waves_.after(lanes.id[lane], static_cast<std::int32_t>(next[lane])));
+        if (waves_.only() != nullptr) number_wave(lanes, lane);
       }
       found = find_due(next, {listed_.data(), found}, until);
     }
@@ -93,6 +114,11 @@ class Work final : public sim::ComponentWork {
   }
 
  private:
+  void number_wave(const Lanes& lanes, std::size_t lane) const {
+    const auto next = static_cast<std::int32_t>(column(lanes, wave_column)[lane]);
+    numbers(lanes)[lane] = waves_.number_of(next);
+  }
+
   [[nodiscard]] std::uint32_t* column(const Lanes& lanes, KeptColumn which) const {
     return lanes.extra[setup_.first_extra + which];
   }
@@ -100,6 +126,11 @@ class Work final : public sim::ComponentWork {
   // Behind the last column that all scenarios have.
   [[nodiscard]] std::uint32_t* lessons(const Lanes& lanes) const {
     return lanes.extra[setup_.first_extra + wave_column + (program_.has_waves ? 1 : 0)];
+  }
+
+  // Of the next wave, where one survey only has waves; behind all others.
+  [[nodiscard]] std::uint32_t* numbers(const Lanes& lanes) const {
+    return lanes.extra[setup_.first_extra + wave_column + (program_.follows_up ? 2 : 1)];
   }
 
   [[nodiscard]] OccasionRule rule_of(const Survey& survey) const {
@@ -267,6 +298,8 @@ class Work final : public sim::ComponentWork {
   Answers answers_;
   Occasions occasions_;
   sim::Column<std::uint32_t> asked_, listed_;
+  std::array<std::vector<std::uint32_t>, 4> words_;  ///< draws of those who come from their records
+  std::vector<std::uint32_t> nothing_;               ///< occurrence 0 of all lanes
   std::vector<std::uint32_t> causes_, surveys_asked_;  ///< by row
   EncounterRows rows_;
   std::vector<OccasionRule> rules_;  ///< by survey

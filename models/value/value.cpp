@@ -72,6 +72,7 @@ class Value final : public ValueComponent {
     }
     return columns;
   }
+  [[nodiscard]] bool draws_at(std::size_t /*state*/) const override { return false; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {
     return std::make_unique<ValueWork>(model_, *remaining_, setup.program.tracks.size());

@@ -5,6 +5,7 @@
 #include "core/math.h"
 #include "sim/kernels/lookup.h"
 #include "sim/kernels/mass.h"
+#include "sim/moment.h"
 #include "sim/stays.h"
 
 #define SOJOURN_LOOP _Pragma("GCC ivdep")
@@ -191,7 +192,7 @@ void rest(const double* left, const u32* list, std::size_t n, double* moment) {
   const u32* __restrict lane = list;
   const double* __restrict rest = left;
   double* __restrict out = moment;
-  for (std::size_t k = 0; k < n; ++k) out[lane[k]] = -rest[k];
+  for (std::size_t k = 0; k < n; ++k) out[lane[k]] = kept_moment(-rest[k]);
 }
 
 void ring_evenly(double scale, const float* factor, const double* mass, const double* left,
@@ -234,8 +235,8 @@ void set_moments(const double* moment, i32 length, const u32* list, std::size_t 
   const double* __restrict at = moment;
   double* __restrict kept = moments;
   i32* __restrict dues = due;
-  for (std::size_t k = 0; k < n; ++k) kept[lane[k]] = at[k];
-  for (std::size_t k = 0; k < n; ++k) dues[lane[k]] = due_of_moment(at[k], length);
+  for (std::size_t k = 0; k < n; ++k) kept[lane[k]] = kept_moment(at[k]);
+  for (std::size_t k = 0; k < n; ++k) dues[lane[k]] = due_of_moment(kept_moment(at[k]), length);
 }
 
 }  // namespace

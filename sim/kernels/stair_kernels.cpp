@@ -3,6 +3,7 @@
 #include "core/math.h"
 #include "sim/kernels/mass.h"
 #include "sim/kernels/stair_steps.h"
+#include "sim/moment.h"
 
 namespace sojourn::sim {
 
@@ -53,7 +54,7 @@ SOJOURN_INLINE void take_where(const u32* __restrict taken, const T* __restrict 
 [[gnu::noinline]] void leave_behind(const double* __restrict rest, const float* __restrict factor,
                                     const double* __restrict mass, double* __restrict next) {
   SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-    next[l] = -left_after(rest[l], static_cast<double>(factor[l]), mass[l]);
+    next[l] = kept_moment(-left_after(rest[l], static_cast<double>(factor[l]), mass[l]));
   }
 }
 
@@ -151,7 +152,7 @@ std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, 
     SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
       at.from.v[l] = steps.from[first + l];
       at.sum.v[l] = steps.sum[first + l];
-      at.rest.v[l] = -steps.left[first + l];
+      at.rest.v[l] = kept_moment(-steps.left[first + l]);
     }
     find_steps(clock, at);
     speeds(at.stepped.v, at.factor.v);

@@ -1,6 +1,9 @@
 // `sojourn check`, `explain`, `list`, `doctor`, and the help.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "tests/cli/program.h"
 #include "tests/places.h"
 
@@ -25,6 +28,23 @@ TEST(Check, says_for_people_what_a_run_will_cost) {
   for (const char* const part : {"100,000", "events", "memory", "time", "dataset", "is right"}) {
     EXPECT_NE(check.out.find(part), std::string::npos) << part << check.out;
   }
+}
+
+TEST(Check, tells_what_the_memory_of_a_customer_is_made_of) {
+  const auto check = sojourn({"check", telecom, "--window", "1 day", "--json"}).json();
+  std::size_t bits = 0;
+  std::set<std::string> owners;
+  for (const auto& part : check["at_rest"]) {
+    bits += part["bits"].get<std::size_t>();
+    owners.insert(part["owner"].get<std::string>());
+  }
+  EXPECT_EQ(bits, 8 * check["bytes_per_customer_at_rest"].get<std::size_t>());
+  EXPECT_LE(bits, 8U * 128U);  // what telecom with all its models is promised to take
+  for (const char* const owner : {"clocks", "visits", "variables", "commerce", "surveys"}) {
+    EXPECT_EQ(owners.count(owner), 1U) << owner;
+  }
+  const std::string text = sojourn({"check", telecom, "--window", "1 day"}).out;
+  EXPECT_NE(text.find("at rest     customer "), std::string::npos) << text;
 }
 
 TEST(Check, shows_all_mistakes_at_once) {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/surveys/response.h"
+#include "models/response.h"
 #include "sim/output.h"
 #include "tests/models/facts/facts_support.h"
 #include "tests/places.h"

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "models/measurement.h"
+#include "models/response.h"
 #include "models/surveys/calibration.h"
 #include "models/surveys/compile.h"
-#include "models/surveys/measurement.h"
-#include "models/surveys/response.h"
 #include "models/surveys/tables.h"
 #include "sim/output.h"
 #include "sim/run.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -43,8 +44,10 @@ void expect_one_error(const Lines& lines, int line, std::string_view words) {
 
 std::vector<std::int32_t> joined_by(const Arrivals& arrivals, std::uint64_t customers = many) {
   std::vector<std::int32_t> joined(customers + draw_width);
+  std::array<std::uint32_t, draw_width> ids;
   for (std::uint64_t first = 0; first < customers; first += draw_width) {
-    arrivals.draw({.key = {.seed = 5}, .first = first, .count = draw_width}, &joined[first]);
+    std::iota(ids.begin(), ids.end(), static_cast<std::uint32_t>(first));
+    arrivals.draw({.key = {.seed = 5}, .id = ids.data(), .count = draw_width}, &joined[first]);
   }
   joined.resize(customers);
   return joined;

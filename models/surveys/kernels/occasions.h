@@ -1,5 +1,5 @@
 // Occasions at which customers may be asked, as columns: who is invited, and who answers when.
-// The formulas stand in models/surveys/response.h.
+// The formulas stand in models/response.h.
 //
 // Encounters are worked on for all lanes of a batch; occasions as columns of their own, one survey
 // at a time.
@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "models/surveys/response.h"
+#include "models/response.h"
 #include "sim/kernels/kernels.h"
 
 namespace sojourn::models::surveys {

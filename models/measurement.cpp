@@ -1,4 +1,4 @@
-#include "models/surveys/measurement.h"
+#include "models/measurement.h"
 
 namespace sojourn::models::surveys {
 namespace {
