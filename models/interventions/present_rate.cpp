@@ -180,8 +180,10 @@ std::vector<std::size_t> tracks_towards(const sim::Program& program,
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
     const sim::TrackInfo& track = program.tracks[t];
     const auto leads = [&](const sim::StateRow& row) {
-      return std::any_of(row.exits.begin(), row.exits.end(),
-                         [&](const sim::Exit& exit) { return wanted[exit.to]; });
+      return std::any_of(row.exits.begin(), row.exits.end(), [&](const sim::Exit& exit) {
+        // Exits of a scenario with mistakes may lead nowhere.
+        return exit.to < wanted.size() && wanted[exit.to];
+      });
     };
     const auto first = program.rows.begin() + track.first;
     if (std::any_of(first, first + track.states, leads)) tracks.push_back(t);

@@ -144,7 +144,8 @@ TEST_F(Csv, filtered_is_what_the_rows_give_that_were_filtered_before) {
     EXPECT_EQ(results(survey.text("", ""), "country=DE,question=nps")[1],
               results(survey.text("DE", "nps"), "question=nps")[1]);
     // Cut into groups of what is kept: each is what its own rows give.
-    for (const auto& group : results(survey.text("", ""), "question=csat", "country")[1]) {
+    const auto by_country = results(survey.text("", ""), "question=csat", "country");
+    for (const auto& group : by_country[1]) {
       auto alone = results(survey.text(group["group"], "csat"), "question=csat")[1][0];
       for (const char* const part : {"count", "value", "low", "high"}) {
         EXPECT_EQ(group[part], alone[part]) << sample << group << alone;

@@ -142,6 +142,20 @@ TEST(Cost, below_a_cent_adds_up) {
   EXPECT_EQ(ledger.revenue[0], 0);
 }
 
+TEST(Cost, of_a_channel_is_that_of_encounters_through_it) {
+  const Ledger ledger = live_business(
+      "[experience]\n[channel.phone]\ncost = \"4.10 EUR\"\n"
+      "[touchpoint.call]\nat = { a = \"calls\" }\nchannels = { phone = 1 }\n"
+      "[touchpoint.use]\nat = { a = \"uses\" }\n"
+      "[cost.mail]\nat = { a = \"uses\" }\namount = \"0.01 EUR\"\n"
+      "[journey.a.calls]\nstay.fixed = \"5 days\"\nnext.uses = 1\n"
+      "[journey.a.uses]\nstay.fixed = \"5 days\"\nnext.calls = 1\n",
+      "18 days");
+  EXPECT_EQ(of_customer(ledger, 1), (std::vector<Paid>{{1, 5 * day, 4, 0, -1, 1},
+                                                       {1, 10 * day, 4, 1, -410, 1},
+                                                       {1, 15 * day, 4, 0, -1, 1}}));
+}
+
 const std::string all_kinds_of_money =
     contract +
     "[plan.p]\nprice = \"5 EUR\"\nevery = \"1 month\"\nusage = 0.8\n"
