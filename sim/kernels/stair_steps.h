@@ -70,6 +70,28 @@ SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::
   }
 }
 
+// The edges of a staircase, and that the last step has no end.
+SOJOURN_INLINE void copy_edges(const StairTable& stair, i32* edges) {
+  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
+  edges[stair_steps + 1] = no_end;
+}
+
+struct Step {
+  float height = 0.0F;
+  i32 end = 0;  ///< after the origin
+};
+
+// The step that holds at an age, of those with these heights.
+SOJOURN_INLINE Step step_at(const i32* edges, const float* heights, i32 age) {
+  Step step{heights[0], edges[1]};
+  for (std::size_t e = 1; e <= stair_steps; ++e) {
+    const bool past = age >= edges[e];
+    step.height = past ? heights[e] : step.height;
+    step.end = past ? edges[e + 1] : step.end;
+  }
+  return step;
+}
+
 // The steps of a staircase that hold at `from`: adds what they weigh, or closes, and lowers until.
 [[gnu::noinline]] static void step_by_years(const StairTable& stair, const i32* __restrict origin,
                                             Clocks16& at) {
@@ -83,18 +105,11 @@ SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::
   const bool guards = stair.guards;
   const i32 length = stair.length;
   i32 edges[stair_steps + 2];
-  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
-  edges[stair_steps + 1] = no_end;
+  copy_edges(stair, edges);
   SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
     const i32 from = origin[l];
     const i32 age = moment[l] - from;
-    float middle = middles[0];
-    i32 next = edges[1];
-    for (std::size_t e = 1; e <= stair_steps; ++e) {
-      const bool past = age >= edges[e];
-      middle = past ? middles[e] : middle;
-      next = past ? edges[e + 1] : next;
-    }
+    const auto [middle, next] = step_at(edges, middles, age);
     // Beyond the last step, at 4 years, whole years; below it, steps end with them at the latest.
     const i32 years = static_cast<i32>(static_cast<double>(age) / year_seconds);
     const float more = static_cast<float>(years > 4 ? years - 4 : 0);
@@ -127,18 +142,11 @@ SOJOURN_INLINE void take_sixteen(const StairClock& clock, const u32* list, std::
   const float high = stair.high;
   const bool guards = stair.guards;
   i32 edges[stair_steps + 2];
-  for (std::size_t e = 0; e <= stair_steps; ++e) edges[e] = stair.edges[e];
-  edges[stair_steps + 1] = no_end;
+  copy_edges(stair, edges);
   SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
     const i32 from = written[l];
     const i32 age = moment[l] - from;
-    float half = halves[0];
-    i32 end = edges[1];
-    for (std::size_t e = 1; e <= stair_steps; ++e) {
-      const bool past = age >= edges[e];
-      half = past ? halves[e] : half;
-      end = past ? edges[e + 1] : end;
-    }
+    const auto [half, end] = step_at(edges, halves, age);
     const float distance = held[l] - level;
     const float now = level + distance * half;
     const bool moves = end != no_end && distance != 0.0F;
