@@ -72,7 +72,7 @@ std::string assumption_words(const study::WhatIfResult& result) {
 void add_choice(const study::WhatIfResult& result, Page& page) {
   if (result.arms.size() < 2) return;
   Section section{.id = "choice", .heading = "Which one"};
-  for (const study::ArmResult& arm : result.arms) section.text.push_back(arm.verdict);
+  for (const study::ArmResult& arm : result.arms) section.text.push_back(in_print(arm.verdict));
   const char* const id = result.currency.empty() ? "retention_end" : "net_value_horizon";
   Dots dots;
   dots.row_label = "Arm";

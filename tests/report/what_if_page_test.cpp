@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "tests/report/small_what_if.h"
 
@@ -175,11 +176,22 @@ TEST(WhatIfPage, shows_what_was_learnt_and_what_the_truth_would_be_worth) {
   study::WhatIfResult result = small_what_if();
   for (const Section& one : what_if_page(result).sections) EXPECT_NE(one.id, "choosing");
   result.arms[0].chooses_by = models::ChoosesBy::risk;
-  result.arms[0].risks.push_back({.intervention = "bond",
-                                  .customers = 900,
-                                  .outcomes = 70,
-                                  .intercept = -2.5F,
-                                  .coefficients = {{"tenure", 0.25F}, {"usage.light", -0.75F}}});
+  study::LearntRisk& risk = result.arms[0].risks.emplace_back();
+  risk.intervention = "bond";
+  risk.replications = 20;
+  risk.customers = 1900.5;
+  risk.outcomes = 70.0;
+  risk.intercept.name = "intercept";
+  risk.intercept.mean = -2.5;
+  for (const auto& [name, mean, sd, worlds] :
+       {std::tuple{"tenure", 0.25, 0.1, 20}, std::tuple{"usage.light", -0.75, 0.2, 12}}) {
+    study::LearntCoefficient& one = risk.coefficients.emplace_back();
+    one.name = name;
+    one.mean = mean;
+    one.sd = sd;
+    one.replications = worlds;
+  }
+  risk.left_out = {hostile, "visits.x"};
   result.information.push_back({.arm = "bond", .oracle = "oracle", .words = "worth 7 " + hostile});
   const Page page = what_if_page(result);
   const std::string text = text_of(section(page, "choosing"));
@@ -189,6 +201,9 @@ TEST(WhatIfPage, shows_what_was_learnt_and_what_the_truth_would_be_worth) {
   ASSERT_EQ(table.rows.size(), 3U);
   EXPECT_EQ(std::get<std::string>(table.rows[1][0]), "usage.light");  // the largest first
   EXPECT_EQ(std::get<double>(table.rows[1][1]), -0.75);
+  EXPECT_EQ(std::get<double>(table.rows[1][2]), 0.2);
+  EXPECT_EQ(std::get<double>(table.rows[1][3]), 12.0);
+  EXPECT_NE(text.find(hostile + ", visits.x"), std::string::npos) << text;
 }
 
 TEST(WhatIfPage, has_the_exact_command) {
