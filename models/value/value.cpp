@@ -190,6 +190,9 @@ void value_customers(const Scenario& scenario, Scenario& later, const sim::RunOp
                       stop);
   (void)sim::run(plan, population, going_on, &margin, &margin.progress);
   value->remaining() = margin.values();
+  for (const auto& variant : scenario.program.variants) {
+    value_of(*variant)->remaining() = value->remaining();
+  }
 }
 
 }  // namespace sojourn::models

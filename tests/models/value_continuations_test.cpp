@@ -180,13 +180,13 @@ TEST(Continuations, with_choices_by_what_was_learnt_are_the_same_on_any_number_o
   document.set("value.continuations", {.value = std::int64_t{2}});
   document.set("population.customers", {.value = std::int64_t{600}});
   document.set("scenario.length", {.value = std::string("1 year")});
-  document.lay_over(
-      read_toml("[intervention.offer]\nfrom = 2025-06-30\nevery = \"30 days\"\n"
-                "lasts = \"60 days\"\ntarget = { when = { relationship = \"active\" }, "
-                "capacity = 60, score.risk = { outcome = { relationship = \"churned\" }, "
-                "within = \"150 days\" } }\n"
-                "change = { \"journey.relationship.active.race.churned.rate\" = { times = 0.5 } }\n",
-                "offer.toml"));
+  document.lay_over(read_toml(
+      "[intervention.offer]\nfrom = 2025-06-30\nevery = \"30 days\"\n"
+      "lasts = \"60 days\"\ntarget = { when = { relationship = \"active\" }, "
+      "capacity = 60, score.risk = { outcome = { relationship = \"churned\" }, "
+      "within = \"150 days\" } }\n"
+      "change = { \"journey.relationship.active.race.churned.rate\" = { times = 0.5 } }\n",
+      "offer.toml"));
   const std::vector<double> one = remaining_values(document, 1, {"offer"});
   EXPECT_EQ(one, remaining_values(document, 2, {"offer"}));
   EXPECT_EQ(one, remaining_values(document, 7, {"offer"}));
