@@ -141,11 +141,14 @@ char tag_of(Grounds grounds) {
 }
 
 AssumptionUsed used(const Assumption& assumption) {
+  const double low = assumption.low * assumption.base;
+  const double high = assumption.high * assumption.base;
   return {.path = assumption.path,
           .value = text_of(assumption, assumption.value),
           .tag = std::string(1, tag_of(assumption.grounds)),
-          .low = assumption.low * assumption.base,
-          .high = assumption.high * assumption.base,
+          .low = low,
+          .high = high,
+          .range = text_of(assumption, low) + " to " + text_of(assumption, high),
           .meaning = assumption.meaning};
 }
 

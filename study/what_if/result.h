@@ -151,9 +151,11 @@ struct InformationValue {
 struct AssumptionUsed {
   std::string path{};
   std::string value{};  ///< in force, or "drawn"
-  std::string tag{};    ///< "A": assumed, "U": known without a source seen
-  double low = 0.0;
+  /// "A": assumed, "U": known without a source seen, "P": published, "R": from data.
+  std::string tag{};
+  double low = 0.0;  ///< in seconds, or per second
   double high = 0.0;
+  std::string range{};  ///< "2 hours to 5 hours"
   std::string meaning{};
   /// Correlation over replications of what was drawn with the first arm's net value.
   std::optional<double> correlation{};

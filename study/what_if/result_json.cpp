@@ -198,6 +198,7 @@ Json json_of(const AssumptionUsed& assumption) {
       .set("tag", Json::text(assumption.tag))
       .set("low", Json::number(assumption.low))
       .set("high", Json::number(assumption.high))
+      .set("range", Json::text(assumption.range))
       .set("meaning", Json::text(assumption.meaning))
       .set("correlation",
            assumption.correlation ? Json::number(*assumption.correlation) : Json::raw("null"));

@@ -167,9 +167,23 @@ TEST(WhatIfPage, orders_assumptions_by_what_the_result_hangs_on) {
   const auto& bars = content<Bars>(page, "assumptions", "What the result hangs on most");
   EXPECT_EQ(bars.rows[0].label, "experience.memory");
   EXPECT_EQ(bars.rows[0].point.value, -0.8);
-  EXPECT_EQ(
-      std::get<std::string>(content<Table>(page, "assumptions", "All assumptions used").rows[0][3]),
-      "assumed");
+  const auto& table = content<Table>(page, "assumptions", "All assumptions used");
+  EXPECT_EQ(std::get<std::string>(table.rows[0][3]), "assumed");
+  EXPECT_EQ(std::get<std::string>(table.rows[0][4]), "0.5 to 2");
+}
+
+TEST(WhatIfPage, tells_what_assumptions_stand_on_and_how_to_see_which_matter) {
+  study::WhatIfResult result = small_what_if();
+  for (const char* const tag : {"U", "P", "R"}) {
+    result.assumptions.push_back(result.assumptions[0]);
+    result.assumptions.back().tag = tag;
+  }
+  const Page page = what_if_page(result);
+  const auto& table = content<Table>(page, "assumptions", "All assumptions used");
+  EXPECT_EQ(std::get<std::string>(table.rows[1][3]), "known, source not seen");
+  EXPECT_EQ(std::get<std::string>(table.rows[2][3]), "published");
+  EXPECT_EQ(std::get<std::string>(table.rows[3][3]), "from data");
+  EXPECT_NE(text_of(section(page, "assumptions")).find("--assumptions draw"), std::string::npos);
 }
 
 TEST(WhatIfPage, shows_what_was_learnt_and_what_the_truth_would_be_worth) {
