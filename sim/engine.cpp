@@ -8,7 +8,11 @@
 
 #include "core/error.h"
 #include "sim/covariates.h"
+#include "sim/kernels/list_kernels.h"
 #include "sim/kernels/lookup.h"
+#include "sim/kernels/row_kernels.h"
+#include "sim/kernels/stay_kernels.h"
+#include "sim/kernels/variable_kernels.h"
 
 namespace sojourn::sim {
 namespace {
@@ -278,7 +282,7 @@ bool Engine::replace_done(Lives& lives, std::int32_t end) {
   Lanes& lanes = batch_.lanes();
   for (;;) {
     if (policy_ != nullptr) decide(lives, end);
-    const std::size_t found = kernels_.find_done(lanes, lanes.time, end, done_.data());
+    const std::size_t found = kernels_.lists->find_done(lanes, lanes.time, end, done_.data());
     if (found == 0) return lanes.count > 0;
     const std::span<const std::uint32_t> done(done_.data(), found);
     lives.retire(batch_, done);
@@ -315,7 +319,7 @@ void Engine::select(std::int32_t end) {
   if (policy_ != nullptr) heed_decisions();
   if (plan_.has_triggers()) {
     const std::size_t n =
-        kernels_.find_bits(waiting_.data(), batch_.lanes().count, 1U, found_.data());
+        kernels_.lists->find_bits(waiting_.data(), batch_.lanes().count, 1U, found_.data());
     for (std::size_t k = 0; k < n; ++k) take_pending(found_[k]);
   }
   look(end);
@@ -337,7 +341,7 @@ void Engine::look(std::int32_t end) {
   looked_.clear();
   for (const std::size_t s : stair_slots_) {
     const std::size_t n =
-        kernels_.find_looks(batch_.lanes(), static_cast<std::uint32_t>(s), end, looking_.data());
+        kernels_.lists->find_looks(batch_.lanes(), static_cast<std::uint32_t>(s), end, looking_.data());
     clocks_.look(batch_.lanes(), s, std::span(looking_).first(n));
     for (std::size_t k = 0; k < n; ++k) select_lane(looking_[k]);
     looked_.insert(looked_.end(), looking_.begin(),
@@ -416,7 +420,7 @@ void Engine::locate() {
 }
 
 void Engine::force() {
-  forced_count_ = kernels_.find_bits(forced_.data(), lanes_->count, ~0U, forced_lanes_.data());
+  forced_count_ = kernels_.lists->find_bits(forced_.data(), lanes_->count, ~0U, forced_lanes_.data());
   for (const std::uint32_t lane : forced_lanes()) {
     lanes_->rung[lane] = no_slot;
     lanes_->track[lane] = lanes_->scratch[lane];
@@ -428,7 +432,7 @@ void Engine::fade() {
   for (std::size_t v = 0; v < plan_.program().variables.size(); ++v) {
     if (!plan_.fades(v)) continue;
     const VariableInfo& variable = plan_.program().variables[v];
-    kernels_.fade(*lanes_, v, variable.level, static_cast<float>(1.0 / variable.half_life));
+    kernels_.variables->fade(*lanes_, v, variable.level, static_cast<float>(1.0 / variable.half_life));
   }
 }
 
@@ -439,7 +443,7 @@ void Engine::race() {
 }
 
 void Engine::choose() {
-  const std::size_t found = kernels_.find_involved(*lanes_, plan_.tables(), found_.data());
+  const std::size_t found = kernels_.lists->find_involved(*lanes_, plan_.tables(), found_.data());
   const std::span<const std::uint32_t> all(found_.data(), found);
   if (involved_.size() == 2) {
     if (found > 0) choose_row(plan_.involved_rows()[1], all);
@@ -466,7 +470,7 @@ void Engine::choose_row(std::size_t row_index, std::span<const std::uint32_t> li
       draw_mass(row_index, e, list);
       weigh(exit, track, list);
       gate(exit, track, list);
-      kernels_.keep_first(mass_.data(), sum_.data(), open_.data(), n, static_cast<std::uint32_t>(e),
+      kernels_.lists->keep_first(mass_.data(), sum_.data(), open_.data(), n, static_cast<std::uint32_t>(e),
                           best_.data(), taken_.data());
     }
   }
@@ -478,16 +482,16 @@ void Engine::draw_mass(std::size_t row, std::size_t exit, std::span<const std::u
   const float inverse_odds = 1.0F / plan_.program().rows[row].exits[exit].odds;
   const std::size_t word = exit % race_width;
   if (exit < race_width) {
-    kernels_.exponential_of_list(lanes_->draws[word], list.data(), list.size(), inverse_odds,
+    kernels_.lists->exponential_of_list(lanes_->draws[word], list.data(), list.size(), inverse_odds,
                                  mass_.data());
     return;
   }
   std::array<std::uint32_t*, race_width> out{};
   for (std::size_t w = 0; w < race_width; ++w) out[w] = more_draws_[w].data();
   const Purpose purpose = plan_.race_purpose(row, exit / race_width);
-  kernels_.draw_list(lanes_->id, lanes_->occurrence, list.data(), list.size(), value_of(purpose),
+  kernels_.lists->draw_list(lanes_->id, lanes_->occurrence, list.data(), list.size(), value_of(purpose),
                      key_.seed, key_.replication, out.data());
-  kernels_.exponential_of_list(out[word], nullptr, list.size(), inverse_odds, mass_.data());
+  kernels_.lists->exponential_of_list(out[word], nullptr, list.size(), inverse_odds, mass_.data());
 }
 
 // sum_ = sum of coefficient * value of an exit's terms.
@@ -496,7 +500,7 @@ void Engine::weigh(const Exit& exit, std::size_t track, std::span<const std::uin
   for (const Term& term : exit.terms) {
     const Source& source = term.source;
     if (const std::uint32_t* const codes = code_column(*lanes_, source)) {
-      kernels_.add_match(codes, source.code, list.data(), list.size(), term.coefficient,
+      kernels_.lists->add_match(codes, source.code, list.data(), list.size(), term.coefficient,
                          sum_.data());
       continue;
     }
@@ -509,7 +513,7 @@ void Engine::weigh(const Exit& exit, std::size_t track, std::span<const std::uin
       }
       column = column_.data();
     }
-    kernels_.add_term(column, list.data(), list.size(), term.coefficient, sum_.data());
+    kernels_.lists->add_term(column, list.data(), list.size(), term.coefficient, sum_.data());
   }
 }
 
@@ -546,7 +550,7 @@ void Engine::remember() {
 }
 
 void Engine::act() {
-  const std::size_t n = kernels_.find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
+  const std::size_t n = kernels_.lists->find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
   for (std::size_t k = 0; k < n; ++k) {
     const std::uint32_t lane = found_[k];
     const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
@@ -574,36 +578,36 @@ void Engine::update() {
     if (!plan_.updates(v)) continue;
     const std::size_t word = plan_.draws(v) ? Plan::word_of(v) : 0;
     if (plan_.fades(v)) {
-      kernels_.update_fading(*lanes_, plan_.tables(), v, word);
+      kernels_.variables->update_fading(*lanes_, plan_.tables(), v, word);
     } else if (plan_.draws(v)) {
-      kernels_.update(*lanes_, plan_.tables(), v, word);
+      kernels_.variables->update(*lanes_, plan_.tables(), v, word);
     } else {
-      kernels_.update_plain(*lanes_, plan_.tables(), v);
+      kernels_.variables->update_plain(*lanes_, plan_.tables(), v);
     }
   }
 }
 
 void Engine::digest_rows() {
   if (!digesting_) return;
-  kernels_.digest(*lanes_, visible_.data(), visible_.size(), &sums_);
+  kernels_.rows->digest(*lanes_, visible_.data(), visible_.size(), &sums_);
 }
 
 void Engine::emit_rows() {
   if (sink_ == nullptr) return;
-  kernels_.emit(*lanes_, lanes_->shown, plan_.program().variables.size(),
+  kernels_.rows->emit(*lanes_, lanes_->shown, plan_.program().variables.size(),
                 sink_->make_room(lanes_->count));
 }
 
 void Engine::move() { kernels_.move(*lanes_, plan_.program().tracks.size()); }
 
 void Engine::stay() {
-  kernels_.stay(*lanes_, plan_.tables(), plan_.stay_kinds());
+  kernels_.stays->stay(*lanes_, plan_.tables(), plan_.stay_kinds());
   if (plan_.is_single()) {
-    kernels_.due_single(*lanes_, plan_.tables(), plan_.horizon());
+    kernels_.stays->due_single(*lanes_, plan_.tables(), plan_.horizon());
     return;
   }
   for (std::size_t t = 0; t < plan_.program().tracks.size(); ++t) {
-    kernels_.due_track(*lanes_, plan_.tables(), plan_.horizon(), static_cast<std::uint32_t>(t),
+    kernels_.stays->due_track(*lanes_, plan_.tables(), plan_.horizon(), static_cast<std::uint32_t>(t),
                        plan_.first_slot(t), plan_.shaped_slots_of(t));
   }
 }
@@ -612,7 +616,7 @@ void Engine::resume() {
   kernels_.note_changes(*lanes_, plan_.tables());
   if (plan_.has_exit_updates()) {
     const std::size_t n =
-        kernels_.find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
+        kernels_.lists->find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
     for (std::size_t k = 0; k < n; ++k) {
       const std::uint32_t lane = found_[k];
       const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
@@ -627,7 +631,7 @@ void Engine::resume() {
 
 void Engine::trigger() {
   const std::size_t n =
-      kernels_.find_actions(*lanes_, plan_.tables(), exit_triggers, found_.data());
+      kernels_.lists->find_actions(*lanes_, plan_.tables(), exit_triggers, found_.data());
   const auto& rows = plan_.program().rows;
   for (std::size_t k = 0; k < n; ++k) {
     const std::uint32_t lane = found_[k];

@@ -19,6 +19,7 @@
 #include "sim/column.h"
 #include "sim/component.h"
 #include "sim/kernels/kernels.h"
+#include "sim/kernels/row_kernels.h"
 #include "sim/plan.h"
 #include "sim/policy.h"
 

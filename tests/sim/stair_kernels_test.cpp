@@ -1,5 +1,6 @@
 // Clocks on staircases keep the same bits whether steps are climbed one by one or all at once, and
 // on every instruction set.
+#include "sim/kernels/kernels.h"
 #include "sim/kernels/stair_kernels.h"
 
 #include <gtest/gtest.h>
@@ -46,7 +47,7 @@ struct Stand {
   StairClock clock;
   const StairKernels* kernels;
 
-  explicit Stand(const char* name) : kernels(&stair_kernels(name)) {
+  explicit Stand(const char* name) : kernels(kernels_named(name)->stairs) {
     fading.coefficient = 0.75F;
     tenure.tenure = true;
     tenure.coefficient = -0.25F;
