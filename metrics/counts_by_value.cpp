@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
+#include <utility>
 
-#include "metrics/radix_sort.h"
+#include "metrics/sorted_parts.h"
 
 namespace sojourn::metrics {
 namespace {
@@ -21,22 +23,6 @@ struct Counted {
     counts.resize(size);
   }
 };
-
-template <typename T>
-Counted<T> run_lengths(const LargeVector<T>& sorted) {
-  std::size_t distinct = sorted.empty() ? 0 : 1;
-  for (std::size_t i = 1; i < sorted.size(); ++i) {
-    distinct += static_cast<std::size_t>(sorted[i] != sorted[i - 1]);
-  }
-  Counted<T> runs(distinct);
-  std::size_t next = 0;  // without branches: a value is written until a greater one comes
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    next += static_cast<std::size_t>(i > 0 && sorted[i] != sorted[i - 1]);
-    runs.values[next] = sorted[i];
-    ++runs.counts[next];
-  }
-  return runs;
-}
 
 /// Both lists in one, without branches on which comes first.
 template <typename T>
@@ -71,46 +57,80 @@ Counted<T> merged(const LargeVector<T>& a, const LargeVector<std::int64_t>& a_co
 
 using Entry = CountsByValue::Entry;
 
-constexpr double greatest_whole = 4294967295.0;
+constexpr std::size_t block = 4096;
 
-/// Entries of whole values followed and mixed with those of others.
-LargeVector<Entry> entries_of(const std::vector<std::int64_t>& small,
-                              const WaitingCounts<std::uint32_t>& whole,
-                              const WaitingCounts<double>& others) {
-  LargeVector<Entry> entries;
-  entries.reserve(whole.values().size() + others.values().size());
-  std::size_t j = 0;
-  const auto others_below = [&](double value) {
-    for (; j < others.values().size() && others.values()[j] < value; ++j) {
-      entries.push_back({others.values()[j], others.counts()[j]});
+/// The distinct values of one kind in rising order: what waited, part by part, merged with what had
+/// been counted before.
+template <typename T>
+class RisingOfKind {
+ public:
+  explicit RisingOfKind(const WaitingCounts<T>& from) : from_(from), parts_(from.waiting()) {}
+
+  /// The next entries; empty after the last ones.
+  const LargeVector<Entry>& next() {
+    found_.clear();
+    if (const std::span<const T> part = parts_.next(); !part.empty()) {
+      append(part);
+    } else {
+      append_counted(std::min(from_.values().size(), next_ + block));
     }
-  };
-  for (std::size_t value = 0; value < small.size(); ++value) {
-    if (small[value] == 0) continue;
-    others_below(static_cast<double>(value));
-    entries.push_back({static_cast<double>(value), small[value]});
+    return found_;
   }
-  for (std::size_t i = 0; i < whole.values().size(); ++i) {
-    others_below(whole.values()[i]);
-    entries.push_back({static_cast<double>(whole.values()[i]), whole.counts()[i]});
+
+ private:
+  void append(std::span<const T> sorted) {
+    if (next_ == from_.values().size()) return append_runs(sorted);
+    for (std::size_t i = 0; i < sorted.size();) {
+      const T value = sorted[i];
+      std::int64_t count = 0;
+      for (; i < sorted.size() && sorted[i] == value; ++i) ++count;
+      while (has_counted() && from_.values()[next_] < value) append_counted(next_ + 1);
+      if (has_counted() && from_.values()[next_] == value) count += from_.counts()[next_++];
+      found_.push_back({static_cast<double>(value), count});
+    }
   }
-  for (; j < others.values().size(); ++j) {
-    entries.push_back({others.values()[j], others.counts()[j]});
+  /// Without branches: a value is written until a greater one comes.
+  void append_runs(std::span<const T> sorted) {
+    found_.resize(sorted.size());
+    std::size_t last = 0;
+    std::size_t start = 0;
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      const bool is_new = sorted[i] != sorted[start];
+      last += static_cast<std::size_t>(is_new);
+      start = is_new ? i : start;
+      found_[last] = {static_cast<double>(sorted[i]), static_cast<std::int64_t>(i - start + 1)};
+    }
+    found_.resize(last + 1);
   }
-  return entries;
-}
+  void append_counted(std::size_t end) {
+    for (; next_ < end; ++next_) {
+      found_.push_back({static_cast<double>(from_.values()[next_]), from_.counts()[next_]});
+    }
+  }
+  [[nodiscard]] bool has_counted() const noexcept { return next_ < from_.values().size(); }
+
+  const WaitingCounts<T>& from_;
+  SortedParts<T> parts_;
+  std::size_t next_ = 0;  ///< in the counted values
+  LargeVector<Entry> found_;
+};
 
 }  // namespace
 
 template <typename T>
 void WaitingCounts<T>::fold() {
-  if (waiting_.empty()) return;
-  radix_sort(waiting_);
-  Counted<T> runs = run_lengths(waiting_);
+  RisingOfKind<T> rising(*this);
+  LargeVector<T> values;
+  LargeVector<std::int64_t> counts;
+  for (const auto* found = &rising.next(); !found->empty(); found = &rising.next()) {
+    for (const Entry& entry : *found) {
+      values.push_back(static_cast<T>(entry.value));
+      counts.push_back(entry.count);
+    }
+  }
+  values_ = std::move(values);
+  counts_ = std::move(counts);
   waiting_ = {};
-  if (!values_.empty()) runs = merged(values_, counts_, runs.values, runs.counts);
-  values_ = std::move(runs.values);
-  counts_ = std::move(runs.counts);
 }
 
 template <typename T>
@@ -131,26 +151,15 @@ void CountsByValue::grow(std::size_t value) {
   small_.resize(std::min(small_limit, std::bit_ceil(value + 1)), 0);
 }
 
-void CountsByValue::add(std::span<const double> values) {
-  std::array<std::uint32_t, 1024> large{};
-  for (std::size_t first = 0; first < values.size(); first += large.size()) {
-    const std::span<const double> block =
-        values.subspan(first, std::min(large.size(), values.size() - first));
-    std::size_t found = 0;
-    for (const double value : block) {
-      const auto whole =
-          static_cast<std::uint32_t>(static_cast<std::int64_t>(std::min(value, greatest_whole)));
-      large[found] = whole;
-      found +=
-          static_cast<std::size_t>(static_cast<double>(whole) == value && whole >= small_limit);
-    }
-    if (found == block.size()) {
-      whole_.add(std::span<const std::uint32_t>(large).first(found));
-      total_ += static_cast<std::int64_t>(found);
-    } else {
-      for (const double value : block) add(value);
-    }
+void CountsByValue::add_whole(std::span<const std::uint32_t> small,
+                              std::span<const std::uint32_t> large) {
+  if (!small.empty()) {
+    const std::uint32_t most = *std::ranges::max_element(small);
+    if (most >= small_.size()) grow(most);
+    for (const std::uint32_t value : small) ++small_[value];
   }
+  whole_.add(large);
+  total_ += static_cast<std::int64_t>(small.size() + large.size());
 }
 
 void CountsByValue::merge(const CountsByValue& other) {
@@ -163,12 +172,72 @@ void CountsByValue::merge(const CountsByValue& other) {
   total_ += other.total_;
 }
 
+/// Whole values, which are small ones and then the others, and values of other kinds.
+struct CountsByValue::Rising::Sources {
+  explicit Sources(const CountsByValue& counts)
+      : small(counts.small_), whole(counts.whole_), others(counts.others_) {}
+
+  /// Has entries of whole values at hand, if there are any more.
+  void refill_whole() {
+    if (!whole_left.empty()) return;
+    if (next_small == small.size()) {
+      whole_left = whole.next();
+      return;
+    }
+    const std::size_t end = std::min(small.size(), next_small + block);
+    small_found.clear();
+    for (; next_small < end; ++next_small) {
+      if (small[next_small] == 0) continue;
+      small_found.push_back({static_cast<double>(next_small), small[next_small]});
+    }
+    whole_left = small_found;
+    refill_whole();
+  }
+
+  std::span<const std::int64_t> small;
+  std::size_t next_small = 0;
+  std::vector<Entry> small_found;
+  RisingOfKind<std::uint32_t> whole;
+  RisingOfKind<double> others;
+  std::span<const Entry> whole_left;
+  std::span<const Entry> others_left;
+  std::vector<Entry> both;
+};
+
+CountsByValue::Rising::Rising(const CountsByValue& counts)
+    : sources_(std::make_unique<Sources>(counts)) {}
+CountsByValue::Rising::Rising(Rising&&) noexcept = default;
+CountsByValue::Rising& CountsByValue::Rising::operator=(Rising&&) noexcept = default;
+CountsByValue::Rising::~Rising() = default;
+
+std::span<const Entry> CountsByValue::Rising::next() {
+  Sources& from = *sources_;
+  from.refill_whole();
+  if (from.others_left.empty()) from.others_left = from.others.next();
+  if (from.others_left.empty()) return std::exchange(from.whole_left, {});
+  if (from.whole_left.empty()) return std::exchange(from.others_left, {});
+  // Both have entries: as far as both are known.
+  const double until = std::min(from.whole_left.back().value, from.others_left.back().value);
+  const auto cut = [until](std::span<const Entry>& entries) {
+    const auto end = std::ranges::upper_bound(entries, until, {}, &Entry::value);
+    const auto count = static_cast<std::size_t>(end - entries.begin());
+    const std::span<const Entry> first = entries.first(count);
+    entries = entries.subspan(count);
+    return first;
+  };
+  from.both.clear();
+  std::ranges::merge(cut(from.whole_left), cut(from.others_left), std::back_inserter(from.both), {},
+                     &Entry::value, &Entry::value);
+  return from.both;
+}
+
 LargeVector<Entry> CountsByValue::sorted() const {
-  WaitingCounts<std::uint32_t> whole = whole_;
-  WaitingCounts<double> others = others_;
-  whole.fold();
-  others.fold();
-  return entries_of(small_, whole, others);
+  LargeVector<Entry> all;
+  Rising rising(*this);
+  for (auto found = rising.next(); !found.empty(); found = rising.next()) {
+    all.insert(all.end(), found.begin(), found.end());
+  }
+  return all;
 }
 
 double CountsByValue::greatest() const noexcept {

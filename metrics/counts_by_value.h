@@ -4,12 +4,13 @@
 // Durations and amounts are mostly whole and mostly small, so whole values below 65,536 are counted
 // in a plain array (about a nanosecond a row). All other values wait, whole ones below 2^32 in four
 // bytes; when four times as many wait as are known to be distinct (and at least 16 million), they
-// are radix-sorted and folded into a sorted list. A row then takes a bounded number of steps, and
+// are sorted and folded into a sorted list. A row then takes a bounded number of steps, and
 // memory is bounded by the distinct values.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -31,8 +32,6 @@ class WaitingCounts {
     fold_if_many();
   }
   void merge(const WaitingCounts& other);
-  /// All values waiting, folded into the others.
-  void fold();
 
   [[nodiscard]] const LargeVector<T>& values() const noexcept { return values_; }
   [[nodiscard]] const LargeVector<std::int64_t>& counts() const noexcept { return counts_; }
@@ -46,6 +45,7 @@ class WaitingCounts {
   void fold_if_many() {
     if (waiting_.size() >= least_waiting && waiting_.size() >= 4 * values_.size()) fold();
   }
+  void fold();
 
   static constexpr std::size_t least_waiting = std::size_t{1} << 24;
 
@@ -65,13 +65,20 @@ class CountsByValue {
   /// Counts one value, which must be finite and not negative (not checked here).
   void add(double value);
 
-  /// Counts many, as add does.
-  void add(std::span<const double> values);
+  /// Values are counted in a plain array below this, and wait in four bytes up to the other.
+  static constexpr std::size_t small_limit = std::size_t{1} << 16;
+  static constexpr double greatest_whole = 4294967295.0;
+
+  /// Counts whole values, given apart: those below small_limit, and those from there on.
+  void add_whole(std::span<const std::uint32_t> small, std::span<const std::uint32_t> large);
 
   /// Takes in what another multiset has counted.
   void merge(const CountsByValue& other);
 
-  /// The distinct values in rising order with their counts.
+  /// Hands on the distinct values in rising order with their counts.
+  class Rising;
+
+  /// All of them.
   [[nodiscard]] LargeVector<Entry> sorted() const;
 
   /// The greatest value counted, 0 where none.
@@ -84,9 +91,6 @@ class CountsByValue {
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
-  static constexpr std::size_t small_limit = std::size_t{1} << 16;
-  static constexpr double whole_limit = 4294967296.0;
-
   void grow(std::size_t value);
 
   std::vector<std::int64_t> small_;     ///< counts of 0, 1, 2, …
@@ -95,9 +99,28 @@ class CountsByValue {
   std::int64_t total_ = 0;
 };
 
+/// A block at a time, so that no list of all values is ever held.
+class CountsByValue::Rising {
+ public:
+  /// `counts` must outlive this object and stay as it is.
+  explicit Rising(const CountsByValue& counts);
+  Rising(Rising&&) noexcept;
+  Rising& operator=(Rising&&) noexcept;
+  Rising(const Rising&) = delete;
+  Rising& operator=(const Rising&) = delete;
+  ~Rising();
+
+  /// The next entries, valid until the next call; empty after the last ones.
+  [[nodiscard]] std::span<const Entry> next();
+
+ private:
+  struct Sources;
+  std::unique_ptr<Sources> sources_;
+};
+
 inline void CountsByValue::add(double value) {
   ++total_;
-  if (value < whole_limit) {
+  if (value <= greatest_whole) {
     const auto whole = static_cast<std::uint32_t>(static_cast<std::int64_t>(value));
     if (static_cast<double>(whole) == value) {
       if (whole >= small_limit) return whole_.add(whole);

@@ -21,11 +21,7 @@ constexpr float closed = -std::numeric_limits<float>::infinity();
 }  // namespace
 
 Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t capacity)
-    : plan_(plan),
-      key_(key),
-      kernels_(kernels),
-      loops_(*kernels.clocks),
-      stairs_(*kernels.stairs) {
+    : plan_(plan), key_(key), kernels_(kernels), loops_(*kernels.clocks), stairs_(*kernels.stairs) {
   const std::size_t room = capacity + lookup_lanes;
   for (auto* column : {&found_, &runners_, &list_, &chosen_, &codes_, &rewritten_}) {
     column->resize(room);
@@ -126,7 +122,8 @@ std::size_t Clocks::list_runner(std::size_t runner, std::size_t n) {
 void Clocks::resume(Lanes& lanes) {
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
-    const std::size_t n = kernels_.lists->find_bits(lanes.touched, lanes.count, 1U << s, found_.data());
+    const std::size_t n =
+        kernels_.lists->find_bits(lanes.touched, lanes.count, 1U << s, found_.data());
     if (n == 0) continue;
     find_runners(lanes, s, n);
     if (list_runner(0, n) > 0) {

@@ -11,8 +11,6 @@
 #include "sim/words.h"
 
 namespace sojourn::sim {
-namespace {
-
 float unit_stay(const Program& program, std::uint32_t word, const StayShape& shape) noexcept {
   switch (shape.kind) {
     case StayShape::Kind::fixed:
@@ -36,8 +34,6 @@ float unit_stay(const Program& program, std::uint32_t word, const StayShape& sha
   return 1.0F;
 }
 
-}  // namespace
-
 // left[k] = the first remainder of the hazard at its present ring.
 void Clocks::draw_hazard(Lanes& lanes, std::size_t hazard, std::span<const std::uint32_t> list,
                          double* left) {
@@ -49,8 +45,8 @@ void Clocks::draw_hazard(Lanes& lanes, std::size_t hazard, std::span<const std::
   std::array<std::uint32_t*, 4> out{};
   for (std::size_t w = 0; w < out.size(); ++w) out[w] = words_[w].data();
   kernels_.lists->draw_list(lanes.id, lanes.scratch, list.data(), n,
-                     value_of(plan_.hazard_purpose(hazard)), key_.seed, key_.replication,
-                     out.data());
+                            value_of(plan_.hazard_purpose(hazard)), key_.seed, key_.replication,
+                            out.data());
   kernels_.lists->exponential_of_list(out[0], nullptr, n, 1.0F, column_.data());
   for (std::size_t k = 0; k < n; ++k) left[k] = column_[k];
 }

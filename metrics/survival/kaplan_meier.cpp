@@ -41,8 +41,9 @@ class KaplanMeier final : public LifeTableMetric {
                     "share of customers ended whose time is wanted, 0.5 for the median");
   }
   [[nodiscard]] std::vector<Result> own_results() override {
-    const SurvivalCurve curve = kaplan_meier(table());
     const auto interval = static_cast<SurvivalInterval>(interval_);
+    const SurvivalCurve curve =
+        kaplan_meier(table(), {.times = times_, .ended = {ended_}, .interval = interval});
     std::vector<Result> found;
     for (const double time : times_) {
       found.push_back(result("at " + number_text(time), survival_at(curve, time, interval)));

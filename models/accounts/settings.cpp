@@ -22,6 +22,7 @@ constexpr DefaultRange assumptions[] = {
     {"utility.pain", 0.2, 0.8},
     {"utility.delight_from", 0.5, 1.5},
     {"utility.pain_below", -1.5, -0.5},
+    {"utility.competition", 0.2, 1.0, "from a monopoly to a commodity"},
 };
 
 void describe_utility(Fields& table, UtilityDraft& draft) {

@@ -140,6 +140,10 @@ void describe_purchase(const Name& key, Fields& fields, Draft& draft) {
   fields.duration("return_after", buy.return_after,
                   {.low = 1.0, .high = 3650.0 * static_cast<double>(seconds_per_day)},
                   "time from order to refund");
+  if (!fields.reading() || buy.return_share > 0.0) {
+    constexpr auto day = static_cast<double>(seconds_per_day);
+    fields.assumed("return_after", {.low = 7.0 * day, .high = 30.0 * day});
+  }
   fields.require({"at"});
   if (fields.reading()) draft.purchases.push_back(std::move(buy));
 }

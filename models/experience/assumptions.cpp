@@ -7,6 +7,14 @@ namespace {
 
 constexpr double day = static_cast<double>(seconds_per_day);
 
+constexpr DefaultRange waits[] = {
+    {"loss", 0.1, 0.5},
+    {"scale", 30.0, 120.0},
+    {"times", 1.0, 1.5,
+     "unoccupied or unexplained waits 1.3, unfair ones 1.5 (Maister's propositions)"},
+    {"effort", 0.05, 0.15, "the drivers are named by practitioners, their sizes are not"},
+};
+
 constexpr DefaultRange assumptions[] = {
     {"affective", 0.3, 0.7},
     {"performance", 0.3, 0.6, "satisfaction is best specified as quality and disconfirmation"},
@@ -14,7 +22,6 @@ constexpr DefaultRange assumptions[] = {
     {"noise", 0.3, 0.8},
     {"floor", 0.05, 0.2, "that satisfaction anchors is published (Bolton 1998), the size is not"},
     {"slope", 0.25, 1.0, "that satisfaction anchors is published (Bolton 1998), the size is not"},
-    {"novice", 1.0, 1.6, "that novices react more is published (Bolton 1998), the size is not"},
     {"novice_time", 90 * day, 365 * day},
     {"expectation.ratio", 0.2, 0.8, "a first share learned of .17 to .44"},
     {"expectation.least", 0.02, 0.1},
@@ -32,6 +39,7 @@ constexpr DefaultRange assumptions[] = {
     {"loyalty.pain", 0.2, 0.8},
     {"loyalty.delight_from", 0.5, 1.5},
     {"loyalty.pain_below", -1.5, -0.5},
+    {"loyalty.competition", 0.2, 1.0, "from a monopoly to a commodity"},
     {"affect.gain", 0.1, 0.5},
     {"affect.half_life", 2 * day, 21 * day},
     {"effort.repeat", 0.25, 0.75, "the drivers are named by practitioners, their sizes are not"},
@@ -44,6 +52,8 @@ constexpr DefaultRange assumptions[] = {
 
 }  // namespace
 
+void assume_waits(Fields& wait) { assume(wait, waits); }
+
 void assume_experience(Fields& experience) {
   assume(experience, assumptions);
   experience.assumed(
@@ -52,6 +62,11 @@ void assume_experience(Fields& experience) {
                .multiple_of = experience.path("gain"),
                .source = "that falling short weighs more is published (Mittal, Ross and Baldasare "
                          "1998); how much more is an assumption"});
+  experience.assumed(
+      "novice", {.low = 1.0,
+                 .high = 1.6,
+                 .grounds = Grounds::general_knowledge,
+                 .source = "that novices react more is published (Bolton 1998), the size is not"});
   experience.assumed("failure.paradox",
                      {.low = 0.0,
                       .high = 0.15,

@@ -10,4 +10,7 @@ namespace sojourn::models {
 /// To be called where the table [experience] has been declared.
 void assume_experience(Fields& experience);
 
+/// Says so of the settings of `wait` at a touchpoint.
+void assume_waits(Fields& wait);
+
 }  // namespace sojourn::models

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "models/experience/assumptions.h"
+
 namespace sojourn::models {
 namespace {
 
@@ -148,6 +150,7 @@ void describe_wait(Fields& fields, TouchpointDraft& draft) {
   fields.number("times", draft.wait_times, "1", effect,
                 "factor on the loss where nobody says how long it takes, or it is unfair");
   fields.number("effort", draft.wait_effort, "1", effect, "added to effort, per five minutes");
+  if (!fields.reading() || draft.waits) assume_waits(fields);
 }
 
 }  // namespace

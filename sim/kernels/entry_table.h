@@ -1,5 +1,5 @@
-// The name of an entry table: SOJOURN_ENTRY_TABLE(row_kernels) is row_kernels_avx2 where the file is
-// compiled for that instruction set, which SOJOURN_KERNELS_SET names. Entry tables are the only
+// The name of an entry table: SOJOURN_ENTRY_TABLE(row_kernels) is row_kernels_avx2 where the file
+// is compiled for that instruction set, which SOJOURN_KERNELS_SET names. Entry tables are the only
 // symbols of kernels with linkage.
 #pragma once
 

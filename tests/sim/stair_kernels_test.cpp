@@ -1,6 +1,5 @@
 // Clocks on staircases keep the same bits whether steps are climbed one by one or all at once, and
 // on every instruction set.
-#include "sim/kernels/kernels.h"
 #include "sim/kernels/stair_kernels.h"
 
 #include <gtest/gtest.h>
@@ -10,6 +9,7 @@
 
 #include "core/draws.h"
 #include "core/math.h"
+#include "sim/kernels/kernels.h"
 #include "sim/moment.h"
 #include "sim/stays.h"
 

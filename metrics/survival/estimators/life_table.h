@@ -51,9 +51,9 @@ class LifeTable {
   [[nodiscard]] double last_time() const;
 
   /// Hands on what happened at each time at which at least one customer ended (by any cause), in
-  /// rising order; first of all, how many times there are at most.
-  void for_each_risk_set(std::uint8_t cause, const std::function<void(std::size_t)>& prepare,
-                         const std::function<void(const RiskSet&)>& use) const;
+  /// rising order, some of them at a time.
+  void for_each_risk_set(std::uint8_t cause,
+                         const std::function<void(std::span<const RiskSet>)>& use) const;
   /// The same as a list.
   [[nodiscard]] std::vector<RiskSet> risk_sets(std::uint8_t cause = 1) const;
   /// What happened at the given times, which must rise.
@@ -64,9 +64,11 @@ class LifeTable {
 
  private:
   class Walk;
+  class Walks;
+  class RiskSetBlock;
+  class WholeDurations;
 
-  [[nodiscard]] RiskSet set_at(double time, std::uint8_t cause, std::span<Walk> left,
-                               Walk& entered) const;
+  void put_those_of_one_cause(std::uint8_t cause, RiskSetBlock& block) const;
 
   std::vector<CountsByValue> durations_;  ///< by cause
   CountsByValue entries_;

@@ -43,74 +43,32 @@ Estimate all_ended() {
           .note = "everybody at risk has ended, so Greenwood's variance does not exist"};
 }
 
-// Whether S has come down to `level`; a product of fractions may miss it by some last bits.
-bool reached(double survival, double level) { return survival <= level * (1.0 + 1e-12); }
-
-using StepPlace = LargeVector<SurvivalStep>::const_iterator;
-
-// The first step at or below `level`; S never rises.
-StepPlace first_reaching(const SurvivalCurve& curve, double level) {
-  return std::partition_point(
-      curve.steps.begin(), curve.steps.end(),
-      [level](const SurvivalStep& step) { return !reached(step.survival, level); });
-}
-
-double upper_limit(const SurvivalStep& step, SurvivalInterval interval) {
-  return step.survival <= 0.0 ? 1.0 : survival_limits(step, interval).high;
-}
-
-// What no limit of the steps from `first` to `last` is below: between them S never rises, and its
-// variance never falls.
-Limits least_limits(const SurvivalStep& first, const SurvivalStep& last,
-                    SurvivalInterval interval) {
-  if (last.survival <= 0.0) return {0.0, 0.0};
-  SurvivalStep surest = last;
-  surest.log_variance = first.log_variance;
-  Limits least{survival_limits(last, interval).low, survival_limits(surest, interval).high};
-  if (interval == SurvivalInterval::log_log) {
-    const double deviation = normal_95 * std::sqrt(last.log_variance);
-    least.low = std::pow(last.survival, std::exp(deviation / -std::log(first.survival)));
-  }
-  return least;
-}
-
-// The first step whose limit is at or below `level`; whole blocks of steps are passed over where
-// none of them can be. Limits themselves may rise and fall.
-template <typename LimitOf>
-StepPlace first_limit_reaching(const SurvivalCurve& curve, double level, SurvivalInterval interval,
-                               double Limits::*side, LimitOf limit_of) {
-  constexpr std::ptrdiff_t block = 256;
-  constexpr double rounding = 1.0 + 1e-9;
-  for (auto first = curve.steps.begin(); first != curve.steps.end();) {
-    const auto end = first + std::min(block, curve.steps.end() - first);
-    if (least_limits(*first, *(end - 1), interval).*side <= level * rounding) {
-      const auto found = std::find_if(
-          first, end, [&](const SurvivalStep& step) { return reached(limit_of(step), level); });
-      if (found != end) return found;
-    }
-    first = end;
-  }
-  return curve.steps.end();
-}
-
-double time_or_infinity(const SurvivalCurve& curve, StepPlace step) {
-  return step == curve.steps.end() ? infinity : step->time;
-}
-
 double clamped(double share) { return std::clamp(share, 0.0, 1.0); }
 
 }  // namespace
 
-SurvivalCurve kaplan_meier(const LifeTable& table) {
-  SurvivalCurve curve{.customers = table.customers(), .last_time = table.last_time()};
+void for_each_step(const LifeTable& table,
+                   const std::function<void(std::span<const SurvivalStep>)>& use) {
   double survival = 1.0;
   double log_variance = 0.0;
-  const auto prepare = [&curve](std::size_t most) { curve.steps.reserve(most); };
-  table.for_each_risk_set(1, prepare, [&](const RiskSet& set) {
-    const auto remain = static_cast<double>(set.at_risk - set.ended);
-    survival *= remain / static_cast<double>(set.at_risk);
-    log_variance += greenwood_term(set.ended, set.at_risk);
-    curve.steps.push_back({set.time, set.at_risk, set.ended, survival, log_variance});
+  std::vector<SurvivalStep> steps;
+  table.for_each_risk_set(1, [&](std::span<const RiskSet> sets) {
+    steps.resize(sets.size());
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+      const RiskSet& set = sets[i];
+      const auto remain = static_cast<double>(set.at_risk - set.ended);
+      survival *= remain / static_cast<double>(set.at_risk);
+      log_variance += greenwood_term(set.ended, set.at_risk);
+      steps[i] = {set.time, set.at_risk, set.ended, survival, log_variance};
+    }
+    use(steps);
+  });
+}
+
+SurvivalCurve kaplan_meier(const LifeTable& table) {
+  SurvivalCurve curve{.customers = table.customers(), .last_time = table.last_time()};
+  for_each_step(table, [&curve](std::span<const SurvivalStep> steps) {
+    curve.steps.insert(curve.steps.end(), steps.begin(), steps.end());
   });
   return curve;
 }
@@ -145,36 +103,6 @@ Outcome survival_at(const SurvivalCurve& curve, double time, SurvivalInterval in
                   .standard_error = step->survival * std::sqrt(step->log_variance),
                   .low = limits.low,
                   .high = limits.high};
-}
-
-Outcome time_to_end(const SurvivalCurve& curve, double p, SurvivalInterval interval) {
-  if (!(p > 0.0 && p < 1.0)) {
-    throw InputError("a share of " + number_text(p) +
-                     " has no time (it must lie between 0 and 1). Use 0.5 for the median");
-  }
-  if (curve.customers == 0) return NoEstimate{"there are no customers"};
-  const double level = 1.0 - p;
-  const auto found = first_reaching(curve, level);
-  if (found == curve.steps.end()) {
-    return NoEstimate{"the curve stays above " + number_text(level) +
-                      " as long as anybody was observed"};
-  }
-  double time = found->time;
-  if (reached(level, found->survival) && found + 1 != curve.steps.end()) {
-    time = 0.5 * (time + (found + 1)->time);  // the curve is flat at the level itself
-  }
-  const auto low = [interval](const SurvivalStep& step) {
-    return survival_limits(step, interval).low;
-  };
-  const auto high = [interval](const SurvivalStep& step) { return upper_limit(step, interval); };
-  const auto at = [&](double Limits::*side, const auto& limit_of) {
-    return time_or_infinity(curve, first_limit_reaching(curve, level, interval, side, limit_of));
-  };
-  Estimate estimate{.value = time, .low = at(&Limits::low, low), .high = at(&Limits::high, high)};
-  if (estimate.high == infinity) {
-    estimate.note = "the upper end of the interval lies beyond the last observation";
-  }
-  return estimate;
 }
 
 Outcome median_lifetime(const SurvivalCurve& curve, SurvivalInterval interval) {

@@ -13,7 +13,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <span>
+#include <vector>
 
 #include "core/estimate.h"
 #include "metrics/large_vector.h"
@@ -40,6 +42,20 @@ struct SurvivalCurve {
 };
 
 [[nodiscard]] SurvivalCurve kaplan_meier(const LifeTable& table);
+
+/// Hands on the steps of the curve as they rise, some at a time, and keeps none.
+void for_each_step(const LifeTable& table,
+                   const std::function<void(std::span<const SurvivalStep>)>& use);
+
+/// The curve without the steps that survival_at these times and time_to_end of
+/// these shares with this interval do not look at: their answers are the same, and a curve of
+/// millions of steps is never held.
+struct CurveQuestions {
+  std::vector<double> times{};
+  std::vector<double> ended{};
+  SurvivalInterval interval = SurvivalInterval::log_log;
+};
+[[nodiscard]] SurvivalCurve kaplan_meier(const LifeTable& table, const CurveQuestions& questions);
 
 /// S(t) with its 95 % interval; none beyond the last time observed.
 [[nodiscard]] Outcome survival_at(const SurvivalCurve& curve, double time,

@@ -213,6 +213,14 @@ std::string_view LivesMetric::time_unit() const {
   return of_events() ? unit_named(unit_)->plural : "time";
 }
 
+void LifeTableMetric::take(const Rows& lives) {
+  if (const auto complete = complete_lives(lives)) {
+    table_.add(*complete);
+  } else {
+    table_.add(lives_of(lives).lives());
+  }
+}
+
 Result LifeTableMetric::result(std::string label, Outcome outcome, std::string_view unit) const {
   return {.label = std::move(label),
           .outcome = std::move(outcome),

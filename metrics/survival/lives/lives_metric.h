@@ -60,7 +60,7 @@ class LivesMetric : public Metric {
 /// A metric whose whole state is a life table.
 class LifeTableMetric : public LivesMetric {
  protected:
-  void take(const Rows& lives) final { table_.add(lives_of(lives).lives()); }
+  void take(const Rows& lives) final;
   void take_all(const Metric& other) final {
     table_.merge(same_kind<LifeTableMetric>(other).table_);
   }

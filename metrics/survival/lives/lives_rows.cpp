@@ -31,4 +31,15 @@ LivesRows lives_of(const Rows& rows) {
   return found;
 }
 
+std::optional<Lives> complete_lives(const Rows& rows) {
+  const Lives lives{rows.numbers("duration"), rows.scores("ended"),
+                    rows.has("entry") ? rows.numbers("entry") : Numbers()};
+  bool missing = false;  // without branches over the rows
+  for (const double duration : lives.duration) missing |= duration != duration;
+  for (const std::uint8_t cause : lives.cause) missing |= cause == missing_score;
+  for (const double entry : lives.entry) missing |= entry != entry;
+  if (missing) return std::nullopt;
+  return lives;
+}
+
 }  // namespace sojourn::metrics

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "metrics/metric.h"
@@ -25,5 +26,8 @@ struct LivesRows {
 
 /// The lives of a chunk; rows without a duration, an ending or (where given) an entry are left out.
 [[nodiscard]] LivesRows lives_of(const Rows& rows);
+
+/// The columns of the rows as they stand, where no value is missing.
+[[nodiscard]] std::optional<Lives> complete_lives(const Rows& rows);
 
 }  // namespace sojourn::metrics
