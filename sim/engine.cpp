@@ -1,18 +1,11 @@
 #include "sim/engine.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <numeric>
-#include <utility>
 
 #include "core/error.h"
-#include "sim/covariates.h"
-#include "sim/kernels/list_kernels.h"
 #include "sim/kernels/lookup.h"
-#include "sim/kernels/row_kernels.h"
-#include "sim/kernels/stay_kernels.h"
-#include "sim/kernels/variable_kernels.h"
 #include "sim/phase_list.h"
 
 namespace sojourn::sim {
