@@ -150,7 +150,8 @@ void add_values(const LoadedScenario& loaded, const RunReport& report,
     if (truth.columns[c].name != "remaining_value" || !recorded[c]) continue;
     std::vector<std::string> sets = loaded.sets;
     sets.push_back("scenario.run_off=\"" + models::run_off_to_value(loaded.scenario) + "\"");
-    LoadedScenario later = load_text(loaded.text, loaded.path, sets);
+    LoadedScenario later = load_text(loaded.text, loaded.path, sets, in_force(loaded.scenario),
+                                     loaded.intervention_files);
     models::value_customers(loaded.scenario, later.scenario, options, &monitor.progress.stop);
   }
 }

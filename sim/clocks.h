@@ -34,6 +34,10 @@
 
 namespace sojourn::sim {
 
+/// A stay in units of its scale, of the word drawn for it.
+[[nodiscard]] float unit_stay(const Program& program, std::uint32_t word,
+                              const StayShape& shape) noexcept;
+
 class Clocks {
  public:
   Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t capacity);
@@ -56,6 +60,10 @@ class Clocks {
   /// Takes lanes over, at their `time`, from the clocks of another variant of the program: what
   /// runs at the same speed runs on, what does not keeps its remainder.
   void take_over(Lanes& lanes, std::span<const std::uint32_t> list, Clocks& old);
+  /// Draws anew, at the lanes' `time`, what is to come of their clocks, given what has passed of
+  /// them, which was drawn with the key `before`. REQUIRES: the plan keeps since when lanes are in
+  /// their states, on all tracks.
+  void renew(Lanes& lanes, std::span<const std::uint32_t> list, DrawKey before);
   /// Finds again what does not rest, for lanes loaded from their records.
   void wake(Lanes& lanes, std::span<const std::uint32_t> list);
 
@@ -88,6 +96,12 @@ class Clocks {
   void take_over_runner(Lanes& lanes, const Runner& runner, Clocks& old);
   [[nodiscard]] bool is_same_course(const Runner& runner, const Runner& other,
                                     const Clocks& old) const;
+  [[nodiscard]] std::uint32_t renewed_word(std::uint32_t id, std::size_t slot,
+                                           std::uint32_t number) const noexcept;
+  void renew_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane) const;
+  void renew_runner(Lanes& lanes, const Runner& runner, std::size_t index, DrawKey before);
+  [[nodiscard]] double renewed_stay(const Lanes& lanes, const Runner& runner, std::size_t index,
+                                    std::uint32_t lane, DrawKey before);
   void stop_hazard(Lanes& lanes, std::size_t slot);
   void stand(Lanes& lanes, std::size_t slot, std::uint32_t lane) const noexcept;
   void rest_steady(Lanes& lanes, std::size_t slot, std::uint32_t lane);

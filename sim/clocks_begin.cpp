@@ -10,8 +10,6 @@
 #include "sim/words.h"
 
 namespace sojourn::sim {
-namespace {
-
 float unit_stay(const Program& program, std::uint32_t word, const StayShape& shape) noexcept {
   switch (shape.kind) {
     case StayShape::Kind::fixed:
@@ -34,8 +32,6 @@ float unit_stay(const Program& program, std::uint32_t word, const StayShape& sha
   }
   return 1.0F;
 }
-
-}  // namespace
 
 // left[k] = the first remainder of the hazard at its present ring.
 void Clocks::draw_hazard(Lanes& lanes, std::size_t hazard, std::span<const std::uint32_t> list,

@@ -45,10 +45,11 @@ struct ExtraColumn {
 /// What the work of a thread is given. Everything outlives the work.
 struct ComponentSetup {
   const Program& program;
-  const Plan& plan;  ///< of that program
-  DrawKey key;
-  const Kernels& kernels;             ///< whose instruction set is to be used
-  std::size_t capacity = 0;           ///< lanes of the largest batch
+  const Plan& plan;          ///< of that program
+  DrawKey key;               ///< of what happens
+  DrawKey lasting;           ///< of what customers and sites are; another one only in continuations
+  const Kernels& kernels;    ///< whose instruction set is to be used
+  std::size_t capacity = 0;  ///< lanes of the largest batch
   std::size_t first_extra = 0;        ///< its first column in lanes.extra
   std::span<RowStage* const> tables;  ///< its tables, in the order it named them
   PolicyRounds* rounds = nullptr;     ///< of the run, where a policy ties customers together

@@ -5,14 +5,11 @@
 #include "sim/stays.h"
 
 namespace sojourn::sim {
-namespace {
 
 std::uint32_t visits_of(const Lanes& lanes, std::size_t lane, std::uint32_t state) noexcept {
   const std::uint32_t word = lanes.visits[(state >> 2U) * lanes.capacity + lane];
   return (word >> ((state & 3U) * 8U)) & 255U;
 }
-
-}  // namespace
 
 float value_of(const Plan& plan, const Lanes& lanes, std::size_t lane, const Source& source,
                std::size_t track, std::int32_t at) noexcept {

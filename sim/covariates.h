@@ -9,6 +9,10 @@
 
 namespace sojourn::sim {
 
+/// How often a lane has entered a state, at most 255.
+[[nodiscard]] std::uint32_t visits_of(const Lanes& lanes, std::size_t lane,
+                                      std::uint32_t state) noexcept;
+
 /// The value of a source for a lane as of `at`; `track` owns the exit that asks.
 [[nodiscard]] float value_of(const Plan& plan, const Lanes& lanes, std::size_t lane,
                              const Source& source, std::size_t track, std::int32_t at) noexcept;

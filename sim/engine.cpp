@@ -114,7 +114,8 @@ std::vector<PhaseInfo> phases_of(const Plan& plan) {
 }
 
 Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch,
-               std::span<RowStage* const> tables, std::size_t variant, PolicyRounds* rounds)
+               std::span<RowStage* const> tables, std::size_t variant, PolicyRounds* rounds,
+               std::optional<DrawKey> lasting)
     : plan_(plan),
       key_(key),
       kernels_(kernels),
@@ -146,18 +147,18 @@ Engine::Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
   for (std::size_t v = 0; v < plan.program().variables.size(); ++v) {
     if (!plan.program().variables[v].latent) visible_.push_back(lanes_->shown[v]);
   }
-  make_works(tables, rounds);
+  make_works(tables, rounds, lasting.value_or(key));
   for (const PhaseEntry& phase : PhaseList::all()) {
     if (phase.needed(plan)) phases_.push_back(phase.run);
   }
 }
 
-void Engine::make_works(std::span<RowStage* const> tables, PolicyRounds* rounds) {
+void Engine::make_works(std::span<RowStage* const> tables, PolicyRounds* rounds, DrawKey lasting) {
   const std::size_t capacity = std::max(batch_.capacity(), newcomers_capacity);
   everyone_.resize(capacity);
   std::iota(everyone_.begin(), everyone_.end(), 0U);
   until_.resize(capacity);
-  ComponentSetup setup{plan_.program(), plan_, key_, kernels_, capacity, 0, {}, rounds};
+  ComponentSetup setup{plan_.program(), plan_, key_, lasting, kernels_, capacity, 0, {}, rounds};
   for (const auto& component : plan_.program().components) {
     const std::size_t own = component->tables(plan_.program()).size();
     SOJOURN_EXPECT(tables.size() >= own);
@@ -255,6 +256,12 @@ void Engine::begin_track(std::size_t track) {
   update();
   stay();
   clocks_.shape(*lanes_, track);
+}
+
+void Engine::renew(Batch& batch, std::span<const std::uint32_t> list, std::int32_t time,
+                   DrawKey before) {
+  for (const std::uint32_t lane : list) batch.lanes().time[lane] = time;
+  clocks_.renew(batch.lanes(), list, before);
 }
 
 void Engine::run(Lives& lives, std::int32_t end, EventSink* sink) {

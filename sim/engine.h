@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -63,10 +64,10 @@ class Engine {
   /// An engine for one thread. `batch` lanes are worked on together.
   /// `tables` are those of the plan's components, in their order.
   /// `variant` is the plan's number among the variants of its program; `rounds` are those of its
-  /// policy.
+  /// policy. What customers are is drawn with the key `lasting`, what happens with `key`.
   Engine(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t batch,
          std::span<RowStage* const> tables = {}, std::size_t variant = 0,
-         PolicyRounds* rounds = nullptr);
+         PolicyRounds* rounds = nullptr, std::optional<DrawKey> lasting = std::nullopt);
 
   /// Enters the initial states of all tracks for the batch's lanes at their joining times. No rows.
   void begin(Batch& newcomers);
@@ -91,6 +92,9 @@ class Engine {
     for (const auto& work : works_) work->wake(batch.lanes(), list);
   }
 
+  /// Lets lanes that were made ready go on from `time` with draws of this engine's key, in place of
+  /// those of the key `before`.
+  void renew(Batch& batch, std::span<const std::uint32_t> list, std::int32_t time, DrawKey before);
   /// What the calendar brings to the lanes listed up to their lanes.time.
   void pass(Batch& batch, std::span<const std::uint32_t> list);
   /// Lets the clocks of lanes that come from the engine of another variant go on in this one.
@@ -135,7 +139,7 @@ class Engine {
   void replace_moved(Lives& lives, std::int32_t end);
   void start_contacts(std::size_t lane);
 
-  void make_works(std::span<RowStage* const> tables, PolicyRounds* rounds);
+  void make_works(std::span<RowStage* const> tables, PolicyRounds* rounds, DrawKey lasting);
   [[nodiscard]] std::span<const std::uint32_t> forced_lanes() const noexcept {
     return {forced_lanes_.data(), forced_count_};
   }

@@ -37,6 +37,8 @@ class PolicyRounds {
   [[nodiscard]] virtual bool open(std::int32_t edge, std::size_t parts) = 0;
   /// All customers have been seen. May throw InputError.
   virtual void close() = 0;
+  /// Rounds that go on from what these have seen and chosen.
+  [[nodiscard]] virtual std::unique_ptr<PolicyRounds> copy() const = 0;
 };
 
 class PolicyWork : public ComponentWork {

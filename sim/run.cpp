@@ -5,20 +5,20 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
-#include <bit>
 #include <memory>
 #include <mutex>
 #include <new>
+#include <numeric>
 #include <string>
 
 #include "core/error.h"
 #include "sim/output.h"
+#include "sim/resting_shard.h"
 #include "sim/shard.h"
 
 namespace sojourn::sim {
 namespace {
 
-constexpr std::uint16_t end_of_list = 0xFFFF;
 constexpr std::size_t most_customers_per_shard = 0xFFFF;
 
 /// Hands out objects that are used by one thread at a time, and takes them back.
@@ -44,6 +44,11 @@ class Pool {
     const std::lock_guard lock(mutex_);
     free_.push_back(object);
   }
+  /// Forgets all of them. REQUIRES: none is in use.
+  void clear() {
+    free_.clear();
+    all_.clear();
+  }
 
  private:
   std::mutex mutex_;
@@ -51,41 +56,11 @@ class Pool {
   std::vector<T*> free_;
 };
 
-/// A shard's customers at rest, and the calendar of when each is next due.
-struct RestingShard {
-  std::unique_ptr<std::byte[]> records;
-  std::vector<std::uint16_t> first_due;  ///< by window: head of a list of customers
-  std::vector<std::uint16_t> next_due;   ///< by customer: next in its list
-
-  void insert(std::uint32_t slot, std::int32_t due, Seconds window) {
-    const auto bucket = static_cast<std::size_t>(due / window);
-    if (bucket >= first_due.size()) return;  // not before the end of the run
-    next_due[slot] = first_due[bucket];
-    first_due[bucket] = static_cast<std::uint16_t>(slot);
-  }
-
-  /// The customers of a window in ascending order; its list is emptied.
-  void take(std::size_t bucket, std::vector<std::uint64_t>& marks,
-            std::vector<std::uint32_t>& slots) {
-    list(bucket, marks, slots);
-    first_due[bucket] = end_of_list;
-  }
-
-  /// The customers of a window in ascending order.
-  void list(std::size_t bucket, std::vector<std::uint64_t>& marks,
-            std::vector<std::uint32_t>& slots) const {
-    slots.clear();
-    marks.assign((next_due.size() + 63) / 64, 0);
-    for (std::uint16_t slot = first_due[bucket]; slot != end_of_list; slot = next_due[slot]) {
-      marks[slot / 64U] |= std::uint64_t{1} << (slot % 64U);
-    }
-    for (std::size_t w = 0; w < marks.size(); ++w) {
-      for (std::uint64_t bits = marks[w]; bits != 0; bits &= bits - 1) {
-        slots.push_back(static_cast<std::uint32_t>(64 * w + std::countr_zero(bits)));
-      }
-    }
-  }
-};
+// The key of what happens in a continuation: another one for each, whatever the study.
+DrawKey continuation_key(DrawKey key, std::uint32_t number) {
+  const auto words = draw_block(key, number, purpose_of("continuation"), 0);
+  return {words[0], words[1]};
+}
 
 std::vector<ShardRange> cut(std::uint64_t first, std::uint64_t customers, std::size_t shard,
                             std::uint64_t digested) {
@@ -131,7 +106,9 @@ class Simulation {
   }
 
   RunSummary run() {
-    if (options_.window.has_value()) {
+    if (options_.continuations.has_value()) {
+      run_continuations(*options_.continuations);
+    } else if (options_.window.has_value()) {
       run_windows(*options_.window);
     } else {
       for_shards([this](std::size_t s, Worker& worker, ShardOutput& output) {
@@ -254,7 +231,15 @@ class Simulation {
     for_shards([&](std::size_t s, Worker& worker, ShardOutput& output) {
       rest(s, windows, worker, output);
     });
-    for (std::size_t w = 0; w < windows && !summary_.stopped; ++w) {
+    live_windows(0, windows, window);
+    if (summary_.stopped) return;
+    for_shards([this](std::size_t s, Worker& worker, ShardOutput& output) {
+      worker.finish_records(ranges_[s], resting_[s].records.get(), output);
+    });
+  }
+
+  void live_windows(std::size_t first, std::size_t last, Seconds window) {
+    for (std::size_t w = first; w < last && !summary_.stopped; ++w) {
       hold_round(w, static_cast<std::int32_t>(static_cast<Seconds>(w) * window));
       const auto end = std::min<Seconds>(plan_.length(), static_cast<Seconds>(w + 1) * window);
       for_shards([&](std::size_t s, Worker& worker, ShardOutput& output) {
@@ -263,10 +248,43 @@ class Simulation {
       if (options_.exchange) options_.exchange(static_cast<std::int64_t>(w), end);
       if (progress_ != nullptr) progress_->time = end;
     }
-    if (summary_.stopped) return;
-    for_shards([this](std::size_t s, Worker& worker, ShardOutput& output) {
-      worker.finish_records(ranges_[s], resting_[s].records.get(), output);
+  }
+
+  // One window up to where lives go on more than once, and from there on windows of that length;
+  // where a policy ties customers together, windows at whose edges it can choose. What it has seen
+  // and chosen so far is kept beside the customers.
+  void run_continuations(const RunOptions::Continuations& wanted) {
+    const Seconds window = rounds_ ? std::gcd(wanted.from, options_.window.value()) : wanted.from;
+    options_.window = window;
+    const auto windows = static_cast<std::size_t>((plan_.length() + window - 1) / window);
+    const auto first = static_cast<std::size_t>(wanted.from / window);
+    resting_.resize(ranges_.size());
+    for_shards([&](std::size_t s, Worker& worker, ShardOutput& output) {
+      rest(s, windows, worker, output);
     });
+    live_windows(0, first, window);
+    const std::shared_ptr<PolicyRounds> rounds_so_far = rounds_;
+    std::vector<std::vector<std::byte>> so_far(ranges_.size());
+    for (std::uint32_t k = 0; k < wanted.times && !summary_.stopped; ++k) {
+      options_.draws = continuation_key(options_.key, k);
+      workers_.clear();
+      if (rounds_ != nullptr) rounds_ = rounds_so_far->copy();
+      for_shards([&](std::size_t s, Worker& worker, ShardOutput& /*output*/) {
+        if (k == 0) so_far[s] = resting_[s].copied(worker.record_bytes());
+        renew(s, so_far[s], static_cast<std::int32_t>(wanted.from), windows, worker);
+      });
+      live_windows(first, windows, window);
+    }
+  }
+
+  void renew(std::size_t s, const std::vector<std::byte>& so_far, std::int32_t time,
+             std::size_t windows, Worker& worker) {
+    RestingShard& shard = resting_[s];
+    std::copy(so_far.begin(), so_far.end(), shard.records.get());
+    shard.first_due.assign(windows, end_of_list);
+    std::vector<std::int32_t> due(ranges_[s].count);
+    worker.renew(ranges_[s], shard.records.get(), due.data(), time);
+    for (std::uint32_t k = 0; k < due.size(); ++k) shard.insert(k, due[k], *options_.window);
   }
 
   // The policy sees the customers of the window that begins at the edge: who decides at the edge

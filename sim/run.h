@@ -43,6 +43,15 @@ struct RunOptions {
   Recording recording;               ///< no columns: nothing is recorded
   bool ordered = true;               ///< false: rows of a shard stay in the order of simulation
   const Kernels* kernels = nullptr;  ///< null: the best for this processor
+  /// Lives go on `times` times from `from` on, each time with draws of their own for what happens.
+  /// Rows of all of them reach the sink, one continuation after the other. A window is used only
+  /// where a policy ties customers together.
+  struct Continuations {
+    Seconds from = 0;
+    std::uint32_t times = 0;
+  };
+  std::optional<Continuations> continuations;
+  std::optional<DrawKey> draws;  ///< of what happens, in a continuation; absent: key
   /// What is shared, exchanged between windows: called with the window's number and its end.
   std::function<void(std::int64_t window, Seconds end)> exchange;
 };

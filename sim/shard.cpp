@@ -66,8 +66,9 @@ Worker::Worker(const Plan& plan, const Population& population, const RunOptions&
 Engine& Worker::engine(std::size_t variant) {
   std::unique_ptr<Engine>& made = engines_[variant];
   if (!made) {
-    made = std::make_unique<Engine>(plan_.variant(variant), options_.key, kernels_, options_.batch,
-                                    stage_list_, variant, rounds_);
+    made = std::make_unique<Engine>(plan_.variant(variant), options_.draws.value_or(options_.key),
+                                    kernels_, options_.batch, stage_list_, variant, rounds_,
+                                    options_.key);
     made->set_digesting(digested_);
   }
   return *made;
@@ -226,6 +227,52 @@ void Worker::show_records(const ShardRange& shard, const std::byte* records,
 std::size_t Worker::variant_of(const std::byte* records, std::size_t slot) const noexcept {
   if (plan_.variants() == 1) return 0;
   return newcomers_.variant_of(records + slot * record_bytes());
+}
+
+// Loads the records of a block's customers, those who ever join, into the first lanes of
+// newcomers_; returns their places in the shard.
+std::vector<std::uint32_t> Worker::load_block(const ShardRange& shard, const std::byte* records,
+                                              std::size_t done, std::size_t count) {
+  population_.draw(options_.key, shard.first + done, count, intake_);
+  std::vector<std::uint32_t> slots;
+  for (std::size_t k = 0; k < count; ++k) {
+    const bool joins = intake_.joined[k] < plan_.length();
+    has_joined_[done + k] = joins ? 1 : 0;
+    if (joins) slots.push_back(static_cast<std::uint32_t>(done + k));
+  }
+  list_.resize(slots.size());
+  std::iota(list_.begin(), list_.end(), 0U);
+  load(newcomers_, records, shard.first, slots, list_);
+  newcomers_.lanes().count = slots.size();
+  return slots;
+}
+
+void Worker::renew(const ShardRange& shard, std::byte* records, std::int32_t* due,
+                   std::int32_t time) {
+  has_joined_.assign(shard.count, 0);
+  std::fill_n(due, shard.count, never);
+  const Lanes& lanes = newcomers_.lanes();
+  for (std::size_t done = 0; done < shard.count; done += newcomers_capacity) {
+    const auto slots =
+        load_block(shard, records, done, std::min(newcomers_capacity, shard.count - done));
+    for (std::size_t v = 0; v < plan_.variants(); ++v) {
+      std::vector<std::uint32_t> here, present, places;
+      for (std::uint32_t k = 0; k < slots.size(); ++k) {
+        if (variant_of(records, slots[k]) != v) continue;
+        here.push_back(k);
+        places.push_back(slots[k]);
+        if (lanes.joined[k] < time) present.push_back(k);
+      }
+      if (here.empty()) continue;
+      engine(v).wake(newcomers_, here);
+      engine(v).renew(newcomers_, present, time, options_.key);
+      newcomers_.store(here, records, places);
+      for (const std::uint32_t k : here) {
+        due[slots[k]] =
+            std::min(Engine::next_due(plan_, lanes, k), calendar_of(engine(v), lanes, k));
+      }
+    }
+  }
 }
 
 }  // namespace sojourn::sim

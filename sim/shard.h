@@ -56,6 +56,9 @@ class Worker {
   /// Shows customers at rest, those at `slots` (ascending), to the policy in its round at `edge`.
   void show_records(const ShardRange& shard, const std::byte* records,
                     std::span<const std::uint32_t> slots, std::int32_t edge, std::size_t number);
+  /// Lets the shard's customers go on from `time` with the draws of options.draws in place of
+  /// those of options.key; `due[k]` is what comes first then.
+  void renew(const ShardRange& shard, std::byte* records, std::int32_t* due, std::int32_t time);
   /// Counts where the shard's customers ended, and their rows of truth.
   void finish_records(const ShardRange& shard, const std::byte* records, ShardOutput& output);
 
@@ -87,6 +90,8 @@ class Worker {
   [[nodiscard]] std::int32_t calendar_of(const Engine& engine, const Lanes& lanes,
                                          std::size_t lane) const;
   Engine& engine(std::size_t variant);
+  std::vector<std::uint32_t> load_block(const ShardRange& shard, const std::byte* records,
+                                        std::size_t done, std::size_t count);
   void begin_engines(const ShardRange& shard);
   void run_engine(std::size_t variant, Lives& lives, std::int32_t end);
   void take_rows(const ShardRange& shard, ShardOutput& output);

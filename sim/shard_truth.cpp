@@ -171,18 +171,8 @@ void Worker::finish_records(const ShardRange& shard, const std::byte* records,
   start_truth(shard, output);
   for (std::size_t done = 0; done < shard.count;) {
     const std::size_t count = std::min(newcomers_capacity, shard.count - done);
-    population_.draw(options_.key, shard.first + done, count, intake_);
+    const std::vector<std::uint32_t> slots = load_block(shard, records, done, count);
     add_latent_traits(shard, output);
-    std::vector<std::uint32_t> slots;
-    for (std::size_t k = 0; k < count; ++k) {
-      const bool joins = intake_.joined[k] < plan_.length();
-      has_joined_[done + k] = joins ? 1 : 0;
-      if (joins) slots.push_back(static_cast<std::uint32_t>(done + k));
-    }
-    list_.resize(slots.size());
-    std::iota(list_.begin(), list_.end(), 0U);
-    load(newcomers_, records, shard.first, slots, list_);
-    newcomers_.lanes().count = slots.size();
     for (std::size_t v = 0; v < plan_.variants(); ++v) {
       list_.clear();
       for (std::uint32_t k = 0; k < slots.size(); ++k) {

@@ -29,9 +29,10 @@ std::uint64_t first_leaving_word(float rate) noexcept {
 
 }  // namespace
 
-People::People(const AccountsModel& model, DrawKey key)
+People::People(const AccountsModel& model, DrawKey key, DrawKey lasting)
     : model_(model),
       key_(key),
+      lasting_(lasting),
       count_(purpose_of("accounts.contacts")),
       account_(purpose_of("accounts.outlook")),
       person_(purpose_of("accounts.person")) {
@@ -46,7 +47,7 @@ People::People(const AccountsModel& model, DrawKey key)
 }
 
 std::size_t People::count(std::uint32_t account) const noexcept {
-  const float u = uniform_of(draw_block(key_, account, count_, 0)[0]);
+  const float u = uniform_of(draw_block(lasting_, account, count_, 0)[0]);
   std::size_t k = 1;
   while (k < model_.most() && u >= model_.at_most[k - 1]) ++k;
   return k;
@@ -58,7 +59,7 @@ std::uint32_t People::role(std::uint32_t account, std::size_t seat) const noexce
   std::array<std::uint32_t, 4> words{};
   for (std::uint32_t r = 0; r < model_.roles.size(); ++r) {
     if (r % 4 == 0) {
-      words = draw_block(key_, account, roles_[r / 4], static_cast<std::uint32_t>(seat));
+      words = draw_block(lasting_, account, roles_[r / 4], static_cast<std::uint32_t>(seat));
     }
     if (model_.roles[r].odds <= 0.0F) continue;
     const float at = exponential_of(words[r % 4]) / model_.roles[r].odds;
@@ -71,14 +72,14 @@ std::uint32_t People::role(std::uint32_t account, std::size_t seat) const noexce
 
 float People::shared_outlook(std::uint32_t account) const noexcept {
   if (model_.shared <= 0.0F) return 0.0F;
-  const std::uint32_t word = draw_block(key_, account, account_, 0)[0];
+  const std::uint32_t word = draw_block(lasting_, account, account_, 0)[0];
   return on_account_grid(model_.shared * normal_quantile(uniform_of(word)));
 }
 
 float People::own_outlook(std::uint32_t account, std::size_t seat,
                           std::uint32_t person) const noexcept {
   if (model_.own <= 0.0F) return 0.0F;
-  const std::uint32_t word = draw_block(key_, account, person_, person_number(seat, person))[0];
+  const std::uint32_t word = draw_block(lasting_, account, person_, person_number(seat, person))[0];
   return model_.own * normal_quantile(uniform_of(word));
 }
 
@@ -92,7 +93,7 @@ float People::chance_to_answer(std::uint32_t role, float satisfaction) const noe
 
 bool People::answers(std::uint32_t account, std::size_t seat, std::uint32_t person,
                      std::uint32_t role, float satisfaction) const noexcept {
-  const std::uint32_t word = draw_block(key_, account, person_, person_number(seat, person))[1];
+  const std::uint32_t word = draw_block(lasting_, account, person_, person_number(seat, person))[1];
   return uniform_of(word) < chance_to_answer(role, satisfaction);
 }
 

@@ -20,7 +20,9 @@ inline constexpr std::uint32_t last_person = 15;
 
 class People {
  public:
-  People(const AccountsModel& model, DrawKey key);
+  /// `key` of when people leave, `lasting` of who they are.
+  People(const AccountsModel& model, DrawKey key, DrawKey lasting);
+  People(const AccountsModel& model, DrawKey key) : People(model, key, key) {}
 
   /// How many contacts the account has.
   [[nodiscard]] std::size_t count(std::uint32_t account) const noexcept;
@@ -51,7 +53,7 @@ class People {
                      std::int32_t after, Departure& first) const noexcept;
 
   const AccountsModel& model_;
-  DrawKey key_;
+  DrawKey key_, lasting_;
   bool anybody_leaves_ = false;
   std::array<std::uint64_t, max_roles> leaving_{};  ///< from which word on a role's contact leaves
   Purpose count_, account_, person_;

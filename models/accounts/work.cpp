@@ -24,12 +24,12 @@ class AccountsWork final : public sim::ComponentWork {
   AccountsWork(const AccountsModel& model, const sim::ComponentSetup& setup)
       : model_(model),
         setup_(setup),
-        people_(model, setup.key),
+        people_(model, setup.key, setup.lasting),
         meetings_(model, setup.program, setup.key),
         at_(model.most(), setup.first_extra),
         list_(setup.capacity + sim::lookup_lanes),
         length_(static_cast<std::int32_t>(setup.program.length)) {
-    if (model.survey) survey_.emplace(model, setup.key, length_, setup.tables.subspan(1));
+    if (model.survey) survey_.emplace(model, setup.lasting, length_, setup.tables.subspan(1));
   }
 
   void begin(sim::Lanes& lanes) override {

@@ -120,7 +120,9 @@ class Work final : public sim::ComponentWork {
             .listed = n,
             .rows = room_.rows(),
             .seed = setup_.key.seed,
-            .replication = setup_.key.replication};
+            .replication = setup_.key.replication,
+            .lasting_seed = setup_.lasting.seed,
+            .lasting_replication = setup_.lasting.replication};
   }
 
   void begin_with(const sim::Lanes& lanes, sim::StateIndex state) {

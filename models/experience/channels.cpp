@@ -33,8 +33,8 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
     home_purpose_.push_back(purpose_of(path + ".home"));
     std::vector<float>& sites = sites_.emplace_back();
     for (int site = 0; site < point.sites; ++site) {
-      const auto words =
-          draw_block(setup.key, static_cast<std::uint64_t>(site), purpose_of(path + ".site"), 0);
+      const auto words = draw_block(setup.lasting, static_cast<std::uint64_t>(site),
+                                    purpose_of(path + ".site"), 0);
       sites.push_back(point.site_sd * normal_quantile(uniform_of(words[0])));
     }
     if (point.sites == 1) sites[0] = 0.0F;
@@ -57,12 +57,13 @@ bool ChannelChooser::is_open(std::size_t channel, std::int32_t time) const noexc
 }
 
 // Draws of the list's lanes, with what purpose_ says.
-void ChannelChooser::draw(const sim::Lanes& lanes, std::span<const std::uint32_t> list) {
+void ChannelChooser::draw(const sim::Lanes& lanes, std::span<const std::uint32_t> list,
+                          DrawKey key) {
   for (std::size_t k = 0; k < list.size(); ++k) id_.data()[k] = lanes.id[list[k]];
   std::array<std::uint32_t*, 4> words{};
   for (std::size_t w = 0; w < 4; ++w) words[w] = words_[w].data();
-  kernels_.draw(id_.data(), purpose_.data(), occurrence_.data(), list.size(), setup_.key.seed,
-                setup_.key.replication, words.data());
+  kernels_.draw(id_.data(), purpose_.data(), occurrence_.data(), list.size(), key.seed,
+                key.replication, words.data());
 }
 
 // When the channels of a touchpoint would be ready were they open.
@@ -75,7 +76,7 @@ void ChannelChooser::race(const sim::Lanes& lanes, const Meeting& meeting) {
         purpose_.data()[j] = value_of(race_purpose_[lanes.to[list[j]]][k / exits_per_block]);
         occurrence_.data()[j] = lanes.occurrence[list[j]];
       }
-      draw(lanes, list);
+      draw(lanes, list, setup_.key);
     }
     const Channel& channel = model_.channels[point.channels[k]];
     const ChannelRace law{.odds = point.odds[k],
@@ -122,7 +123,7 @@ void ChannelChooser::find_sites(const sim::Lanes& lanes, const Meeting& meeting,
   if (home) {
     std::fill_n(purpose_.data(), meeting.lanes.size(), value_of(home_purpose_[meeting.touchpoint]));
     std::fill_n(occurrence_.data(), meeting.lanes.size(), 0U);
-    draw(lanes, meeting.lanes);
+    draw(lanes, meeting.lanes, setup_.lasting);
   }
   const std::uint64_t count = sites.size();
   for (std::size_t k = 0; k < meeting.lanes.size(); ++k) {

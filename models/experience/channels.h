@@ -45,7 +45,7 @@ class ChannelChooser {
                   float* offset);
   void take_channels(const sim::Lanes& lanes, const Meeting& meeting, float* offset,
                      std::uint32_t* switched);
-  void draw(const sim::Lanes& lanes, std::span<const std::uint32_t> list);
+  void draw(const sim::Lanes& lanes, std::span<const std::uint32_t> list, DrawKey key);
 
   const ExperienceModel& model_;
   sim::ComponentSetup setup_;

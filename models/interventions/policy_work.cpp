@@ -89,7 +89,7 @@ void PolicyWork::decide(Lanes& lanes, std::span<const std::uint32_t> list) {
 }
 
 float PolicyWork::uniform(const Lanes& lanes, std::size_t lane, Purpose purpose) const {
-  return uniform_of(draw_block(setup_.key, lanes.id[lane], purpose, 0)[0]);
+  return uniform_of(draw_block(setup_.lasting, lanes.id[lane], purpose, 0)[0]);
 }
 
 // The start of the rule for the customer's group.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,9 @@ class Rounds final : public sim::PolicyRounds {
 
   [[nodiscard]] bool open(std::int32_t edge, std::size_t parts) override;
   void close() override;
+  [[nodiscard]] std::unique_ptr<sim::PolicyRounds> copy() const override {
+    return std::make_unique<Rounds>(*this);
+  }
 
   /// Where a shard's customers go that the rule may choose from; used by one thread at a time.
   [[nodiscard]] ShardSeen& seen(std::size_t rule, std::size_t shard) noexcept {

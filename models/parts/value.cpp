@@ -59,6 +59,8 @@ class ValuePart final : public Part {
           fields.length("horizon", horizon_, "how far into the future margins count");
           fields.number("discount", discount_, "1", {.low = 0.0, .high = 10.0},
                         "rate per year at which they are discounted, day by day");
+          fields.whole("continuations", continuations_, {.low = 1.0, .high = 10000.0},
+                       "how often lives go on, for the mean of each customer; 1: as they do");
           fields.table(
               "referral", [&](Fields& table) { describe_referral(table); },
               "what a customer is worth by those she brings");
@@ -71,6 +73,7 @@ class ValuePart final : public Part {
     ValueModel model;
     model.horizon = static_cast<Seconds>(horizon_.average_seconds());
     model.discount = discount_;
+    model.continuations = static_cast<std::uint32_t>(continuations_);
     model.unit = unit_of_payments(context);
     model.outside = outside_of(context.memberships, context.program);
     if (model.unit.empty()) {
@@ -79,7 +82,7 @@ class ValuePart final : public Part {
                              "say what customers pay, or leave [value] out");
     }
     if (referral_.given) model.referral = referral(context);
-    return make_value_component(std::move(model));
+    return make_value_component(std::move(model), context.program.tracks.size());
   }
 
  private:
@@ -135,6 +138,7 @@ class ValuePart final : public Part {
   std::string path_;
   Length horizon_{.months = 60};
   double discount_ = 0.10;
+  std::int64_t continuations_ = 1;
   ReferralDraft referral_;
 };
 

@@ -26,7 +26,7 @@ class Work final : public sim::ComponentWork {
       : program_(program),
         setup_(setup),
         kernels_(occasion_kernels(setup.kernels.name)),
-        waves_(program, setup.key),
+        waves_(program, setup.lasting),
         answers_(program, setup),
         occasions_(setup.capacity),
         asked_(setup.capacity),
@@ -67,8 +67,8 @@ class Work final : public sim::ComponentWork {
     std::array<std::uint32_t*, 4> words{};
     for (std::size_t w = 0; w < words.size(); ++w) words[w] = words_[w].data();
     setup_.kernels.draw_list(lanes.id, nothing_.data(), list.data(), list.size(),
-                             value_of(waves_.only()->phase), setup_.key.seed,
-                             setup_.key.replication, words.data());
+                             value_of(waves_.only()->phase), setup_.lasting.seed,
+                             setup_.lasting.replication, words.data());
     for (std::size_t k = 0; k < list.size(); ++k) {
       const std::uint32_t number = numbers(lanes)[list[k]];
       column(lanes, wave_column)[list[k]] =

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/special.h"
 #include "sim/output.h"
@@ -49,8 +50,11 @@ class ValueWork final : public sim::ComponentWork {
 
 class Value final : public ValueComponent {
  public:
-  explicit Value(ValueModel model)
-      : model_(std::move(model)), remaining_(std::make_unique<RemainingValues>()) {}
+  Value(ValueModel model, std::size_t tracks)
+      : model_(std::move(model)), remaining_(std::make_unique<RemainingValues>()) {
+    tracks_.resize(model_.continuations > 1 ? tracks : 0);
+    std::iota(tracks_.begin(), tracks_.end(), std::size_t{0});
+  }
 
   [[nodiscard]] std::string_view name() const noexcept override { return "value"; }
   [[nodiscard]] std::string_view meaning() const noexcept override {
@@ -73,6 +77,8 @@ class Value final : public ValueComponent {
     return columns;
   }
   [[nodiscard]] bool draws_at(std::size_t /*state*/) const override { return false; }
+  /// Stays in progress are drawn anew given how long they have lasted.
+  [[nodiscard]] std::vector<std::size_t> since_of_tracks() const override { return tracks_; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {
     return std::make_unique<ValueWork>(model_, *remaining_, setup.program.tracks.size());
@@ -82,6 +88,7 @@ class Value final : public ValueComponent {
 
  private:
   ValueModel model_;
+  std::vector<std::size_t> tracks_;  ///< all, where lives go on more than once
   std::unique_ptr<RemainingValues> remaining_;
 };
 
@@ -94,6 +101,7 @@ class MarginToCome final : public TableSink {
         payments_(payments),
         from_(from),
         until_(from + model.horizon),
+        times_(model.continuations),
         stop_(stop) {
     const double per_day = special::log(1.0 + model.discount) / 365.0;
     for (Seconds day = 0; day <= model.horizon / seconds_per_day; ++day) {
@@ -117,7 +125,7 @@ class MarginToCome final : public TableSink {
   [[nodiscard]] RemainingValues values() const {
     RemainingValues values;
     values.reserve(sums_.size());
-    for (const double sum : sums_) values.push_back(static_cast<float>(sum));
+    for (const double sum : sums_) values.push_back(static_cast<float>(sum / times_));
     return values;
   }
 
@@ -128,6 +136,7 @@ class MarginToCome final : public TableSink {
   std::vector<double> sums_;
   std::size_t payments_;
   Seconds from_, until_;
+  double times_;
   const std::atomic<bool>* stop_;
   std::vector<double> factors_;  ///< by day
 };
@@ -140,8 +149,8 @@ std::size_t table_named(const std::vector<TableSchema>& tables, std::string_view
 
 }  // namespace
 
-std::shared_ptr<const sim::Component> make_value_component(ValueModel model) {
-  return std::make_shared<Value>(std::move(model));
+std::shared_ptr<const sim::Component> make_value_component(ValueModel model, std::size_t tracks) {
+  return std::make_shared<Value>(std::move(model), tracks);
 }
 
 const ValueComponent* value_of(const sim::Program& program) {
@@ -171,12 +180,19 @@ void value_customers(const Scenario& scenario, Scenario& later, const sim::RunOp
   going_on.threads = options.threads;
   going_on.kernels = options.kernels;
   going_on.ordered = false;
+  const std::uint32_t times = value->model().continuations;
+  if (times > 1) {
+    going_on.continuations = sim::RunOptions::Continuations{scenario.length_seconds, times};
+  }
   going_on.recording = parse_recording("payments.customer,payments.time,payments.amount", tables);
   MarginToCome margin(static_cast<std::size_t>(population.customers()),
                       table_named(tables, "payments"), scenario.length_seconds, value->model(),
                       stop);
   (void)sim::run(plan, population, going_on, &margin, &margin.progress);
   value->remaining() = margin.values();
+  for (const auto& variant : scenario.program.variants) {
+    value_of(*variant)->remaining() = value->remaining();
+  }
 }
 
 }  // namespace sojourn::models

@@ -5,10 +5,12 @@
 //   365) referral value  = logistic(z0 + z1 A) share * worth     of who is a customer at T, else 0
 //
 // T is the end of the run, i the discount rate per year, A standardised attitude at T. The
-// remaining value is that of the life the customer goes on to live under the rules in force: one
-// continuation, whose sums over customers are unbiased and whose values customer by customer
-// scatter around what is expected. It comes from a run of its own that goes on for the horizon, so
-// the run itself, its rows and its digest know nothing of it.
+// remaining value is found from lives that go on under the rules in force. One continuation is the
+// life the customer goes on to live; its sums over customers are unbiased, its values customer by
+// customer scatter around what is expected. Of K > 1 each draws anew what is to come, given the
+// state at T and all that has passed (sim/clocks_renew.cpp), and their mean goes to what is
+// expected of this customer. They come from a run of their own that goes on for the horizon, so the
+// run itself, its rows and its digest know nothing of it.
 #pragma once
 
 #include <atomic>
@@ -37,8 +39,9 @@ struct ReferralModel {
 
 struct ValueModel {
   Seconds horizon = 0;
-  double discount = 0.10;  ///< per year
-  std::string unit;        ///< of amounts: "0.01 EUR"
+  double discount = 0.10;           ///< per year
+  std::uint32_t continuations = 1;  ///< K
+  std::string unit;                 ///< of amounts: "0.01 EUR"
   std::optional<ReferralModel> referral{};
   std::vector<std::uint8_t> outside;  ///< by state: 1 where who is in it is no customer
 };
@@ -54,7 +57,9 @@ class ValueComponent : public sim::Component {
   [[nodiscard]] virtual RemainingValues& remaining() const noexcept = 0;
 };
 
-[[nodiscard]] std::shared_ptr<const sim::Component> make_value_component(ValueModel model);
+/// `tracks` is how many the program has.
+[[nodiscard]] std::shared_ptr<const sim::Component> make_value_component(ValueModel model,
+                                                                         std::size_t tracks);
 /// That of the program; null where the scenario has no [value].
 [[nodiscard]] const ValueComponent* value_of(const sim::Program& program);
 

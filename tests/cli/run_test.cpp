@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "store/dataset_reader.h"
 #include "tests/cli/program.h"
 
 namespace sojourn::cli {
@@ -174,6 +175,40 @@ TEST(Run, says_nothing_twice_and_fails_where_its_output_cannot_be_written) {
   const Outcome run = shell(R"("$0" run "$1" --customers 500 > /dev/full)", {r1});
   EXPECT_EQ(run.code, 3) << run.err;
   EXPECT_NE(run.err.find("standard output"), std::string::npos) << run.err;
+}
+
+/// The remaining values of a dataset's customers, together.
+double value_of_all(const std::string& file) {
+  const store::DatasetReader reader(file);
+  const auto table = reader.find_table("truth/customers");
+  const auto column = reader.find_column(table.value(), "remaining_value");
+  const std::size_t wanted = column.value();
+  double sum = 0.0;
+  reader.for_each_chunk(*table, {wanted}, [&](const TableChunk& chunk, std::uint64_t) {
+    for (std::size_t i = 0; i < chunk.rows; ++i) {
+      sum += static_cast<double>(chunk.columns[wanted].as<float>()[i]);
+    }
+  });
+  return sum;
+}
+
+TEST(Run, values_customers_under_the_interventions_in_force) {
+  const Folder folder;
+  const std::string offer = folder.file("dear.toml");
+  std::ofstream(offer) << "[intervention.dear]\nfrom = 2025-01-01\n"
+                          "change.\"plan.light.cost\" = { times = 2.0 }\n"
+                          "change.\"plan.unlimited.cost\" = { times = 2.0 }\n";
+  const auto value = [&](const std::vector<std::string>& more) {
+    const std::string file = folder.file("x.h5");
+    std::vector<std::string> words{
+        "run", telecom,    "--customers",    "300", "--set", "scenario.length=6 months", "-o",
+        file,  "--record", "truth/customers"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome run = sojourn(words);
+    EXPECT_EQ(run.code, 0) << run.err;
+    return value_of_all(file);
+  };
+  EXPECT_LT(value({"--intervention", offer}), 0.9 * value({}));
 }
 
 }  // namespace

@@ -83,6 +83,7 @@ TEST(WrongInput, about_money_is_refused_where_it_stands) {
           "negative");
   refused(plan + "[addon.a]\nprice = \"-1 EUR\"\nat = { life = \"visit\" }\n", "\"-1 EUR\"",
           "negative");
+  refused(plan + "[value]\ncontinuations = 0\n", "0\n[journey", "");
   refused(plan + "[value]\nhorizon = \"5 stars\"\n", "\"5 stars\"", "");
 }
 

@@ -24,6 +24,12 @@ SOJOURN_INLINE void draw(const MoneyBatch& batch, Sixteen& at) {
                at.words[1], at.words[2], at.words[3], sixteen);
 }
 
+/// The same of what a customer is, for good.
+SOJOURN_INLINE void draw_lasting(const MoneyBatch& batch, Sixteen& at) {
+  philox_block(at.id, 0, at.purpose, at.occurrence, batch.lasting_seed, batch.lasting_replication,
+               at.words[0], at.words[1], at.words[2], at.words[3], sixteen);
+}
+
 /// Variants of the lanes.
 SOJOURN_INLINE void gather_variants(const MoneyBatch& batch, Sixteen& at) {
   if (batch.tables.variants == 1) {
@@ -161,7 +167,7 @@ SOJOURN_INLINE void find_used_prices(const MoneyBatch& batch, Sixteen& at) {
   }
   find(tables.usage_purpose, tables.rows, at.plan, at.purpose);
   for (std::size_t k = 0; k < sixteen; ++k) at.occurrence[k] = 0;
-  draw(batch, at);
+  draw_lasting(batch, at);
   alignas(64) float usage[sixteen];
   find(tables.usage, tables.rows, at.plan, usage);
   SOJOURN_LOOP for (std::size_t k = 0; k < sixteen; ++k) {

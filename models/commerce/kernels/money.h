@@ -160,7 +160,8 @@ struct MoneyBatch {
   const std::uint32_t* list = nullptr;
   std::size_t listed = 0;
   PaymentRows& rows;
-  std::uint32_t seed = 0, replication = 0;
+  std::uint32_t seed = 0, replication = 0;                  ///< of what happens
+  std::uint32_t lasting_seed = 0, lasting_replication = 0;  ///< of what customers are
 };
 
 struct MoneyKernels {

@@ -82,7 +82,7 @@ SOJOURN_INLINE void draw_own(const MoneyBatch& batch, const OrderLaw& law, Sixte
     at.purpose[k] = law.customer_purpose;
     at.occurrence[k] = 0;
   }
-  draw(batch, at);
+  draw_lasting(batch, at);
   for (std::size_t k = 0; k < sixteen; ++k) own[k] = at.words[0][k];
 }
 
