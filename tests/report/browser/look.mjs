@@ -326,11 +326,13 @@ async function prints(page, picture) {
     ground: getComputedStyle(document.body).backgroundColor,
     nav: document.querySelector("nav").getClientRects().length,
     widest: Math.max(0, ...[...document.querySelectorAll("svg")].map((svg) => svg.getBoundingClientRect().width)),
+    tables: Math.max(0, ...[...document.querySelectorAll("table")].map((table) => table.getBoundingClientRect().width)),
     ink: getComputedStyle(document.querySelector("svg text") ?? document.body).fill,
   }));
   expect(seen.ground === "rgb(255, 255, 255)", "it prints dark");
   expect(seen.nav === 0, "it prints buttons and links");
   expect(seen.widest <= 680, `a chart is ${seen.widest} pixels wide on paper`);
+  expect(seen.tables <= 680, `a table is ${seen.tables} pixels wide on paper`);
   const pdf = await page.pdf({ format: "A4", printBackground: true, path: picture ? picture + ".pdf" : undefined });
   if (picture) await page.screenshot({ path: picture + ".png", fullPage: true });
   expect(pdf.length > 10000, "nothing is printed");
