@@ -31,7 +31,8 @@ class Measure final : public Command {
            "      A value for each group of rows. `sojourn list metrics` names all metrics.\n";
   }
   void declare(Options& options) override {
-    options.argument("FILE", file_, Presence::required, "a dataset, or a file ending in .csv");
+    options.argument("FILE", file_, Presence::required,
+                     "a dataset, or a file ending in .csv, .tsv or .txt");
     options.repeated("--metric", request_.metrics, "NAME[:SWITCH=VALUE,...]",
                      "what to measure, again and again");
     options.option("--by", by_, "LIST",
