@@ -30,7 +30,8 @@ class Measure final : public Command {
            "      A value for each group of rows. `sojourn list metrics` names all metrics.\n";
   }
   void declare(Options& options) override {
-    options.argument("FILE", file_, Presence::required, "a dataset, or a file ending in .csv");
+    options.argument("FILE", file_, Presence::required,
+                     "a dataset, or a file ending in .csv, .tsv or .txt");
     asked_.declare(options);
     options.flag("--against-truth", against_truth_,
                  "compares with what the simulator knows, value by value");
