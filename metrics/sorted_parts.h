@@ -1,5 +1,6 @@
-// Millions of numbers in rising order: one pass spreads them by their high bits over parts that fit
-// a core's cache, and each part is sorted when its turn comes, digit by digit and in the cache.
+// Millions of numbers in rising order, or of events by customer: one pass spreads them by the high
+// bits of their keys over parts that fit a core's cache, and each part is sorted when its turn
+// comes, digit by digit and in the cache.
 #pragma once
 
 #include <cstddef>
@@ -7,20 +8,24 @@
 #include <span>
 #include <vector>
 
+#include "metrics/event.h"
 #include "metrics/large_vector.h"
 
 namespace sojourn::metrics {
 
-/// T is std::uint32_t, or double for numbers that are neither negative nor NaN: their bits then
-/// rise with them.
+/// T is std::uint32_t, double for numbers that are neither negative nor NaN (their bits then rise
+/// with them), or Event, whose key is its customer: those of one customer come together, in any
+/// order.
 template <typename T>
 class SortedParts {
  public:
   explicit SortedParts(std::span<const T> values);
+  /// All values of several lists.
+  explicit SortedParts(std::span<const std::span<const T>> lists);
 
   /// The next part in rising order, all of it above the parts before; empty after the last one.
   /// Valid until the next call.
-  [[nodiscard]] std::span<const T> next();
+  [[nodiscard]] std::span<T> next();
 
  private:
   LargeVector<T> values_;          ///< part by part

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 #include "sim/plan.h"
 #include "sim/record.h"
 

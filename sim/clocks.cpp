@@ -7,6 +7,7 @@
 
 #include "core/math.h"
 #include "sim/covariates.h"
+#include "sim/kernels/list_kernels.h"
 #include "sim/kernels/lookup.h"
 #include "sim/pace.h"
 #include "sim/stays.h"
@@ -20,11 +21,7 @@ constexpr float closed = -std::numeric_limits<float>::infinity();
 }  // namespace
 
 Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_t capacity)
-    : plan_(plan),
-      key_(key),
-      kernels_(kernels),
-      loops_(*kernels.clocks),
-      stairs_(stair_kernels(kernels.name)) {
+    : plan_(plan), key_(key), kernels_(kernels), loops_(*kernels.clocks), stairs_(*kernels.stairs) {
   const std::size_t room = capacity + lookup_lanes;
   for (auto* column : {&found_, &runners_, &list_, &chosen_, &codes_, &rewritten_}) {
     column->resize(room);
@@ -125,7 +122,8 @@ std::size_t Clocks::list_runner(std::size_t runner, std::size_t n) {
 void Clocks::resume(Lanes& lanes) {
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
-    const std::size_t n = kernels_.find_bits(lanes.touched, lanes.count, 1U << s, found_.data());
+    const std::size_t n =
+        kernels_.lists->find_bits(lanes.touched, lanes.count, 1U << s, found_.data());
     if (n == 0) continue;
     find_runners(lanes, s, n);
     if (list_runner(0, n) > 0) {
@@ -194,7 +192,7 @@ void Clocks::weigh(const Lanes& lanes, const Runner& runner) {
   for (const Term& term : runner.terms) {
     const Source& source = term.source;
     if (const std::uint32_t* const codes = code_column(lanes, source)) {
-      kernels_.add_match(codes, source.code, list_.data(), n, term.coefficient, sum_.data());
+      kernels_.lists->add_match(codes, source.code, list_.data(), n, term.coefficient, sum_.data());
       continue;
     }
     const float* column = nullptr;
@@ -206,7 +204,7 @@ void Clocks::weigh(const Lanes& lanes, const Runner& runner) {
       }
       column = column_.data();
     }
-    kernels_.add_term(column, list_.data(), n, term.coefficient, sum_.data());
+    kernels_.lists->add_term(column, list_.data(), n, term.coefficient, sum_.data());
   }
   for (const Guard& guard : runner.guards) {
     for (std::size_t k = 0; k < n; ++k) {
@@ -303,7 +301,7 @@ void Clocks::start(Lanes& lanes, const Runner& runner) {
     begin_steps(lanes, runner);
     return;
   }
-  kernels_.factors(sum_.data(), count_, factor_.data());
+  kernels_.lists->factors(sum_.data(), count_, factor_.data());
   keep_speeds(lanes, s);
   for (std::size_t k = 0; k < count_; ++k) begin_[k] = from_[k];
   std::fill_n(end_.begin(), count_, static_cast<double>(plan_.length()));

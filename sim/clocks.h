@@ -29,6 +29,7 @@
 #include "core/draws.h"
 #include "sim/batch.h"
 #include "sim/kernels/clock_kernels.h"
+#include "sim/kernels/kernels.h"
 #include "sim/kernels/stair_kernels.h"
 #include "sim/plan.h"
 

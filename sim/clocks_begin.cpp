@@ -5,6 +5,7 @@
 
 #include "core/math.h"
 #include "sim/clocks.h"
+#include "sim/kernels/list_kernels.h"
 #include "sim/moment.h"
 #include "sim/stays.h"
 #include "sim/words.h"
@@ -43,10 +44,10 @@ void Clocks::draw_hazard(Lanes& lanes, std::size_t hazard, std::span<const std::
   }
   std::array<std::uint32_t*, 4> out{};
   for (std::size_t w = 0; w < out.size(); ++w) out[w] = words_[w].data();
-  kernels_.draw_list(lanes.id, lanes.scratch, list.data(), n,
-                     value_of(plan_.hazard_purpose(hazard)), key_.seed, key_.replication,
-                     out.data());
-  kernels_.exponential_of_list(out[0], nullptr, n, 1.0F, column_.data());
+  kernels_.lists->draw_list(lanes.id, lanes.scratch, list.data(), n,
+                            value_of(plan_.hazard_purpose(hazard)), key_.seed, key_.replication,
+                            out.data());
+  kernels_.lists->exponential_of_list(out[0], nullptr, n, 1.0F, column_.data());
   for (std::size_t k = 0; k < n; ++k) left[k] = column_[k];
 }
 
@@ -184,7 +185,7 @@ void Clocks::wake(Lanes& lanes, std::span<const std::uint32_t> list) {
         look_from_anchors(lanes, runner);
         continue;
       }
-      kernels_.factors(sum_.data(), count_, factor_.data());
+      kernels_.lists->factors(sum_.data(), count_, factor_.data());
       keep_speeds(lanes, s);
     }
   }

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "sim/clocks.h"
+#include "sim/kernels/list_kernels.h"
 #include "sim/moment.h"
 #include "sim/pace.h"
 #include "sim/stays.h"
@@ -100,7 +101,8 @@ void Clocks::keep_up(Lanes& lanes) {
   for (std::size_t s = 0; s < plan_.slots().size(); ++s) {
     const Plan::Slot& slot = plan_.slots()[s];
     if (!slot.stairs) continue;
-    const std::size_t n = kernels_.find_passed(lanes, static_cast<std::uint32_t>(s), found_.data());
+    const std::size_t n =
+        kernels_.lists->find_passed(lanes, static_cast<std::uint32_t>(s), found_.data());
     if (n == 0) continue;
     find_runners(lanes, s, n);
     for (const std::size_t r : slot.runners) {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 #include "sim/plan.h"
 
 namespace sojourn::sim {

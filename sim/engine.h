@@ -20,6 +20,7 @@
 #include "sim/column.h"
 #include "sim/component.h"
 #include "sim/kernels/kernels.h"
+#include "sim/kernels/row_kernels.h"
 #include "sim/plan.h"
 #include "sim/policy.h"
 
@@ -117,6 +118,8 @@ class Engine {
  private:
   friend struct PhaseList;
   using Phase = void (Engine::*)();
+
+  static constexpr std::uint32_t forces = 1U << 31U;  ///< in forced_, beside the state
 
   /// Triggers that a lane still has to follow at this very second, the next one last.
   struct Pending {

@@ -5,16 +5,12 @@
 #include <cstring>
 
 #include "sim/kernels/kernels.h"
-#include "sim/kernels/stair_kernels.h"
 
 namespace sojourn::sim {
 
 extern const Kernels kernels_baseline;
 extern const Kernels kernels_avx2;
 extern const Kernels kernels_avx512;
-extern const StairKernels stair_kernels_baseline;
-extern const StairKernels stair_kernels_avx2;
-extern const StairKernels stair_kernels_avx512;
 
 namespace {
 
@@ -39,13 +35,6 @@ const Kernels* kernels_named(const char* name) {
     return has_avx2() ? &kernels_avx2 : nullptr;
   }
   return std::strcmp(name, "baseline") == 0 ? &kernels_baseline : nullptr;
-}
-
-const StairKernels& stair_kernels(const char* name) {
-  for (const StairKernels* kernels : {&stair_kernels_avx512, &stair_kernels_avx2}) {
-    if (std::strcmp(kernels->name, name) == 0) return *kernels;
-  }
-  return stair_kernels_baseline;
 }
 
 const Kernels& best_kernels() {

@@ -18,7 +18,8 @@
 #include <vector>
 
 #include "sim/kernels/clock_kernels.h"
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
+#include "sim/kernels/stair_kernels.h"
 #include "sim/program.h"
 
 namespace sojourn::sim {

@@ -65,13 +65,21 @@ std::vector<Work> all_work() {
   return work;
 }
 
-/// The columns of all inputs, made once for the benchmarks of one metric.
-const std::vector<RoleColumns>& columns_of(const Work& work) {
+/// The columns of all inputs, made once for the benchmarks of one metric; shuffled where they come
+/// in any order.
+const std::vector<RoleColumns>& columns_of(const Work& work, Order order) {
   static std::string held;
+  static Order held_order = Order::by_customer;
   static std::vector<RoleColumns> columns;
-  if (held == work.spec) return columns;
+  if (held == work.spec && order == held_order) return columns;
+  if (held == work.spec && order == Order::any) {
+    for (RoleColumns& input : columns) input = input.shuffled();
+    held_order = order;
+    return columns;
+  }
   columns.clear();
   held = work.spec;
+  held_order = Order::by_customer;
   for (const Input& input : make_metric(parse_spec(work.spec))->inputs()) {
     if (work.spec.starts_with("survival.sbg")) {
       columns.push_back(RoleColumns::of_renewals(input, work.rows));
@@ -115,7 +123,7 @@ bool are_same(const std::vector<Result>& a, const std::vector<Result>& b) {
 
 void measure(benchmark::State& state, const Work& work, Order order, std::size_t threads) {
   const MetricSpec spec = parse_spec(work.spec);
-  const std::vector<RoleColumns>& inputs = columns_of(work);
+  const std::vector<RoleColumns>& inputs = columns_of(work, order);
   static std::map<std::string, std::vector<Result>> of_one_thread;
   std::size_t bytes = 0;
   for (auto _ : state) {

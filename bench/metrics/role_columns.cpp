@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -99,6 +100,22 @@ RoleColumns RoleColumns::of_purchases(const Input& input, std::size_t rows) {
   columns.replace("time", std::move(times));
   columns.replace("amount", std::move(cents));
   return columns;
+}
+
+RoleColumns RoleColumns::shuffled() const {
+  std::vector<std::size_t> places(size_);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::shuffle(places.begin(), places.end(), std::mt19937_64(1));
+  RoleColumns other = *this;
+  for (auto& [name, column] : other.columns_) {
+    std::visit(
+        [&places](auto& cells) {
+          const auto before = cells;
+          for (std::size_t i = 0; i < places.size(); ++i) cells[i] = before[places[i]];
+        },
+        column);
+  }
+  return other;
 }
 
 RoleColumns::Cells RoleColumns::made(const Role& role) const {

@@ -22,6 +22,8 @@ class RoleColumns {
   [[nodiscard]] static RoleColumns of_renewals(const Input& input, std::size_t rows);
   /// Purchases of customers who come and go unseen: BG/NBD for when, gamma-gamma for how much.
   [[nodiscard]] static RoleColumns of_purchases(const Input& input, std::size_t rows);
+  /// The same rows in an order drawn at random.
+  [[nodiscard]] RoleColumns shuffled() const;
   [[nodiscard]] Rows rows(std::size_t first, std::size_t count, Order order) const;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// How many customers the rows are of.

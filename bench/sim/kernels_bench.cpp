@@ -11,6 +11,9 @@
 
 #include "core/error.h"
 #include "sim/batch.h"
+#include "sim/kernels/row_kernels.h"
+#include "sim/kernels/stay_kernels.h"
+#include "sim/kernels/variable_kernels.h"
 #include "sim/output.h"
 #include "sim/run.h"
 #include "tests/sim/programs.h"
@@ -118,19 +121,21 @@ const struct Registration {
         {"resolve",
          [](const Kernels& k, Lives512& l) { k.resolve(l.batch.lanes(), l.plan.tables()); }},
         {"update",
-         [](const Kernels& k, Lives512& l) { k.update(l.batch.lanes(), l.plan.tables(), 0, 1); }},
+         [](const Kernels& k, Lives512& l) {
+           k.variables->update(l.batch.lanes(), l.plan.tables(), 0, 1);
+         }},
         {"stay",
          [](const Kernels& k, Lives512& l) {
-           k.stay(l.batch.lanes(), l.plan.tables(), l.plan.stay_kinds());
+           k.stays->stay(l.batch.lanes(), l.plan.tables(), l.plan.stay_kinds());
          }},
         {"due",
          [](const Kernels& k, Lives512& l) {
-           k.due_single(l.batch.lanes(), l.plan.tables(), l.plan.length());
+           k.stays->due_single(l.batch.lanes(), l.plan.tables(), l.plan.length());
          }},
         {"digest",
          [](const Kernels& k, Lives512& l) {
            DigestSums sums;
-           k.digest(l.batch.lanes(), l.batch.lanes().shown, 1, &sums);
+           k.rows->digest(l.batch.lanes(), l.batch.lanes().shown, 1, &sums);
            benchmark::DoNotOptimize(sums);
          }},
     };

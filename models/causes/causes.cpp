@@ -17,7 +17,7 @@ class CauseWork final : public sim::ComponentWork {
   CauseWork(const CauseModel& model, const sim::ComponentSetup& setup)
       : model_(model),
         plan_(setup.plan),
-        kernels_(sim::stair_kernels(setup.kernels.name)),
+        kernels_(*setup.kernels.stairs),
         table_(*setup.tables[0]),
         list_(setup.capacity),
         effects_(model.most_terms),

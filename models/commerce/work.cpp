@@ -11,6 +11,7 @@
 #include "models/commerce/contracts.h"
 #include "models/commerce/lists.h"
 #include "models/commerce/tables.h"
+#include "sim/kernels/list_kernels.h"
 
 namespace sojourn::models::commerce {
 namespace {
@@ -242,7 +243,7 @@ class Work final : public sim::ComponentWork {
   void settle_waiting(const sim::Lanes& lanes) {
     std::uint32_t* const waiting = column(lanes, places_.waiting);
     const std::size_t found =
-        setup_.kernels.find_bits(waiting, lanes.count, 255U, lists_.found.data());
+        setup_.kernels.lists->find_bits(waiting, lanes.count, 255U, lists_.found.data());
     std::size_t n = 0;
     std::uint32_t most = 0;
     for (std::size_t k = 0; k < found; ++k) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "models/journeys/names.h"
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 
 namespace sojourn::models {
 namespace {

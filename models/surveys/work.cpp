@@ -10,6 +10,7 @@
 #include "models/surveys/answers.h"
 #include "models/surveys/occasions.h"
 #include "models/surveys/waves.h"
+#include "sim/kernels/list_kernels.h"
 #include "sim/kernels/lookup.h"
 #include "sim/stays.h"
 
@@ -66,9 +67,9 @@ class Work final : public sim::ComponentWork {
     if (waves_.only() == nullptr) return;
     std::array<std::uint32_t*, 4> words{};
     for (std::size_t w = 0; w < words.size(); ++w) words[w] = words_[w].data();
-    setup_.kernels.draw_list(lanes.id, nothing_.data(), list.data(), list.size(),
-                             value_of(waves_.only()->phase), setup_.lasting.seed,
-                             setup_.lasting.replication, words.data());
+    setup_.kernels.lists->draw_list(lanes.id, nothing_.data(), list.data(), list.size(),
+                                    value_of(waves_.only()->phase), setup_.lasting.seed,
+                                    setup_.lasting.replication, words.data());
     for (std::size_t k = 0; k < list.size(); ++k) {
       const std::uint32_t number = numbers(lanes)[list[k]];
       column(lanes, wave_column)[list[k]] =
@@ -103,7 +104,7 @@ class Work final : public sim::ComponentWork {
                    .weight = column(lanes, weight_column)},
                   asked_.data());
     const std::size_t found =
-        setup_.kernels.find_bits(asked_.data(), lanes.count, ~0U, listed_.data());
+        setup_.kernels.lists->find_bits(asked_.data(), lanes.count, ~0U, listed_.data());
     if (found == 0) return;
     for (std::size_t s = 0; s < program_.surveys.size(); ++s) ask_after(lanes, s, found);
   }

@@ -1,8 +1,8 @@
 // The loops of clocks, compiled once per instruction set (see clock_kernels.h).
-// SOJOURN_CLOCK_KERNELS_NAME is the name of the entry table, the only symbol with linkage.
 #include "sim/kernels/clock_kernels.h"
 
 #include "core/math.h"
+#include "sim/kernels/entry_table.h"
 #include "sim/kernels/lookup.h"
 #include "sim/kernels/mass.h"
 #include "sim/moment.h"
@@ -12,7 +12,7 @@
 
 namespace sojourn::sim {
 
-extern const ClockKernels SOJOURN_CLOCK_KERNELS_NAME;
+extern const ClockKernels SOJOURN_ENTRY_TABLE(clock_kernels);
 
 namespace {
 
@@ -241,7 +241,7 @@ void set_moments(const double* moment, i32 length, const u32* list, std::size_t 
 
 }  // namespace
 
-const ClockKernels SOJOURN_CLOCK_KERNELS_NAME = {
+const ClockKernels SOJOURN_ENTRY_TABLE(clock_kernels) = {
     .find_runners = find_runners,
     .keep = keep,
     .judge = judge,

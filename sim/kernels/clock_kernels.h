@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 
 namespace sojourn::sim {
 

@@ -19,6 +19,18 @@ namespace sojourn::sim {
 static constexpr std::size_t lookup_lanes = 16;
 static constexpr std::size_t lookup_padding = 32;
 
+/// Sixteen numbers in vector registers, or nearly so.
+template <typename T>
+struct alignas(64) Sixteen {
+  T v[lookup_lanes];
+};
+
+/// Rows (variant * states + state) of sixteen lanes' states.
+SOJOURN_INLINE void rows_of(const std::uint32_t* variant_row, const std::uint32_t* state,
+                            Sixteen<std::uint32_t>& row) {
+  for (std::size_t l = 0; l < lookup_lanes; ++l) row.v[l] = variant_row[l] + state[l];
+}
+
 /// out[i] = table[index[i]] for sixteen lanes; `entries` tells how long the table is. `index` and
 /// `out` are 64-byte aligned.
 SOJOURN_INLINE void look_up(const void* table, [[maybe_unused]] std::size_t entries,

@@ -1,13 +1,14 @@
 #include "sim/kernels/stair_kernels.h"
 
 #include "core/math.h"
+#include "sim/kernels/entry_table.h"
 #include "sim/kernels/mass.h"
 #include "sim/kernels/stair_steps.h"
 #include "sim/moment.h"
 
 namespace sojourn::sim {
 
-extern const StairKernels SOJOURN_STAIR_KERNELS_NAME;
+extern const StairKernels SOJOURN_ENTRY_TABLE(stair_kernels);
 
 namespace {
 
@@ -192,8 +193,7 @@ float weigh(const Staircase& stairs, u32 lane, i32 moment) {
 
 }  // namespace
 
-const StairKernels SOJOURN_STAIR_KERNELS_NAME = {
-    .name = SOJOURN_KERNELS_LABEL,
+const StairKernels SOJOURN_ENTRY_TABLE(stair_kernels) = {
     .climb = climb,
     .begin = begin,
     .weigh = weigh,

@@ -15,9 +15,21 @@
 #include <cstdint>
 
 #include "sim/kernels/clock_kernels.h"
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 
 namespace sojourn::sim {
+
+/// A source that moves without an event, as a staircase: steps at fixed times after its origin.
+inline constexpr std::size_t stair_steps = 8;
+struct StairTable {
+  std::int32_t edges[stair_steps + 1] = {};  ///< seconds after the origin; the first is 0
+  bool tenure = false;
+  float level = 0.0F;
+  float coefficient = 0.0F;
+  bool guards = false;  ///< whether it opens a guard rather than weighs
+  float low = 0.0F, high = 0.0F;
+  std::int32_t length = 0;  ///< of the run, seconds
+};
 
 /// Of a clock: a term and a guard for each variable, and for tenure.
 inline constexpr std::size_t max_staircases = 2 * (16 + 1);
@@ -51,7 +63,6 @@ struct BeginningSteps {
 };
 
 struct StairKernels {
-  const char* name;
   /// Lets the clocks listed climb the steps that have ended by their lanes' time.
   void (*climb)(const Lanes&, const StairClock&, const std::uint32_t* list, std::size_t n);
   /// Begins steps. Due times are when to look at the clocks next: bounded by the fastest they can
@@ -61,8 +72,5 @@ struct StairKernels {
   /// What a staircase adds, at a moment, to the logarithm of the speed of the clock of a lane.
   float (*weigh)(const Staircase&, std::uint32_t lane, std::int32_t at);
 };
-
-/// Those of the instruction set that `name` has among the kernels.
-[[nodiscard]] const StairKernels& stair_kernels(const char* name);
 
 }  // namespace sojourn::sim

@@ -27,11 +27,6 @@ static constexpr float halves[stair_steps + 1] = {0.957603281F, 0.878126080F,  0
                                                   0.176776695F, 0.0883883476F, 0.0F};
 static constexpr double year_seconds = 31557600.0;
 
-template <typename T>
-struct alignas(64) Sixteen {
-  T v[lookup_lanes];
-};
-
 // Sixteen of the clocks listed. Where fewer are left, the last one stands in for the others, which
 // write nothing.
 struct Clocks16 {

@@ -9,6 +9,7 @@
 
 #include "core/draws.h"
 #include "core/math.h"
+#include "sim/kernels/kernels.h"
 #include "sim/moment.h"
 #include "sim/stays.h"
 
@@ -46,7 +47,7 @@ struct Stand {
   StairClock clock;
   const StairKernels* kernels;
 
-  explicit Stand(const char* name) : kernels(&stair_kernels(name)) {
+  explicit Stand(const char* name) : kernels(kernels_named(name)->stairs) {
     fading.coefficient = 0.75F;
     tenure.tenure = true;
     tenure.coefficient = -0.25F;

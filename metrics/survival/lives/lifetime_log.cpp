@@ -69,16 +69,13 @@ std::vector<Life> LifetimeLog::lives(const ObservedSpan& span) const {
   for (const auto& [name, kind] : kinds_) place[kind] = next++;
   std::vector<Event> rows = rows_;
   for (Event& row : rows) row.kind = place[row.kind];
-  sort_events(rows);
   const std::int64_t until = span.until != missing_time ? span.until : last_ + 1;
   std::vector<Life> lives;
-  for (std::size_t first = 0; first < rows.size();) {
-    std::size_t end = first + 1;
-    while (end < rows.size() && rows[end].customer == rows[first].customer) ++end;
-    if (const auto life = life_in(std::span(rows).subspan(first, end - first), span, until)) {
-      lives.push_back(*life);
-    }
-    first = end;
+  SortedParts<Event> parts{std::span<const Event>(rows)};
+  for (auto part = parts.next(); !part.empty(); part = parts.next()) {
+    for_each_customer(part, [&](std::span<const Event> events) {
+      if (const auto life = life_in(events, span, until)) lives.push_back(*life);
+    });
   }
   return lives;
 }

@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "core/monotone_table.h"
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 
 namespace sojourn::models::commerce {
 

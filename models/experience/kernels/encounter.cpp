@@ -15,11 +15,7 @@ namespace {
 using u32 = std::uint32_t;
 using i32 = std::int32_t;
 using sim::lookup_lanes;
-
-template <typename T>
-struct alignas(64) Sixteen {
-  T v[lookup_lanes];
-};
+using sim::Sixteen;
 
 SOJOURN_INLINE float on_grid(float x) {
   const float bounded = smaller_of(larger_of(x, -31.0F), 31.0F);

@@ -25,7 +25,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 
 namespace sojourn::models {
 

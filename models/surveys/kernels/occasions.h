@@ -11,7 +11,7 @@
 #include <cstdint>
 
 #include "models/response.h"
-#include "sim/kernels/kernels.h"
+#include "sim/kernels/lanes.h"
 
 namespace sojourn::models::surveys {
 

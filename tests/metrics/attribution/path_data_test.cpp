@@ -1,4 +1,5 @@
-// Golden numbers of VALIDATION b5: 10,000 paths over 12 channels of R package ChannelAttribution.
+// Golden numbers, computed once from the file: 10,000 paths over 12 channels of R package
+// ChannelAttribution.
 //
 // First, last and linear credits are the package's (2.2.4). The package's Markov model simulates;
 // the removal effects here are the exact solution.

@@ -439,7 +439,7 @@ TEST(UpliftCurveSlow, intervals_cover_useful_and_useless_scores) {
   }
 }
 
-// Golden: VALIDATION b4, arms compared by a linear regression in each, computed with NumPy.
+// Golden: arms compared by a linear regression in each, computed with NumPy.
 TEST(Hillstrom, has_the_known_uplift_curve) {
   const auto data = testing::read_hillstrom();
   if (data.empty()) GTEST_SKIP() << "../shared/data/hillstrom is absent";

@@ -345,8 +345,9 @@ TEST(DriverImportanceSlow, interval_covers) {
   EXPECT_GE(covered(1, 0.25 / 2.25), coverage_least);
 }
 
-// SciPy's bivariate normal law and optimiser give .655596 for the year in the data (n = 2,625); the
-// .676 of VALIDATION b10 is of two years pooled (n = 5,120), and within the interval.
+// SciPy's bivariate normal law and optimiser give .655596 for the year in the data (n = 2,625). The
+// known .676 is of two years of the survey pooled (n = 5,120), of which only one is in the data; it
+// lies within the interval of that year.
 TEST(SfoSurvey, has_the_known_polychoric_correlation) {
   std::ifstream file = testing::shared_file("sfo_survey/sfo_2017.csv");
   if (!file) GTEST_SKIP() << "../shared/data/sfo_survey is absent";

@@ -1,6 +1,11 @@
 #include "metrics/surveys/net_promoter_score.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
+#include <numeric>
+#include <string>
 
 #include "core/error.h"
 #include "tests/metrics/feeding.h"
@@ -50,6 +55,39 @@ TEST(NetPromoterScore, of_the_airport_survey_is_the_published_one) {
   EXPECT_EQ(found.count, 2746U);
   EXPECT_NEAR(found.outcome->value, 39.84, 0.005);
   EXPECT_NEAR(found.outcome->standard_error, 1.33, 0.005);
+}
+
+// Known to the digits shown: the shares, and the mean and the score of those with each rating.
+TEST(NetPromoterScore, of_the_airport_survey_rises_with_satisfaction_as_published) {
+  std::ifstream file = testing::shared_file("sfo_survey/sfo_2017.csv");
+  if (!file) GTEST_SKIP() << "shared/data/sfo_survey is absent";
+  const auto recommends = testing::quoted_column(file, "NETPRO");
+  file.clear();
+  file.seekg(0);
+  const auto ratings = testing::quoted_column(file, "Q7ALL");
+  Answers all;
+  std::map<std::string, Answers> by_rating;
+  for (std::size_t i = 0; i < recommends.size(); ++i) {
+    if (recommends[i].empty() || std::stod(recommends[i]) > 10.0) continue;
+    all.push_back(static_cast<std::uint8_t>(std::stod(recommends[i])));
+    by_rating[ratings[i]].push_back(all.back());
+  }
+  const auto share = [&all](int low, int high) {
+    const auto within =
+        std::ranges::count_if(all, [&](int answer) { return low <= answer && answer <= high; });
+    return static_cast<double>(within) / static_cast<double>(all.size());
+  };
+  EXPECT_NEAR(share(9, 10), .5229, 5e-5);
+  EXPECT_NEAR(share(7, 8), .3525, 5e-5);
+  EXPECT_NEAR(share(0, 6), .1245, 6e-5);
+  const std::array<double, 5> means{1.2, 4.8, 6.90, 8.37, 9.50};
+  const std::array<double, 5> scores{-100, -65, -23, 41, 87};
+  for (std::size_t k = 0; k < 5; ++k) {
+    const Answers& answers = by_rating.at(std::to_string(k + 1));
+    const double sum = std::accumulate(answers.begin(), answers.end(), 0.0);
+    EXPECT_NEAR(sum / static_cast<double>(answers.size()), means[k], k < 2 ? 0.05 : 0.005);
+    EXPECT_NEAR(score_of(answers)->value, scores[k], 0.5);
+  }
 }
 
 TEST(NetPromoterScore, by_the_wald_interval_says_that_it_undercovers_when_it_does) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "metrics/share.h"
 #include "metrics/survival/estimators/log_rank.h"
 #include "metrics/survival/estimators/survival_curve.h"
 #include "tests/metrics/shared_data.h"
@@ -96,6 +97,45 @@ TEST(SurvivalGolden, telco_curves_in_all_and_by_contract) {
       const double time = std::array<double, 3>{12, 24, 48}[k];
       EXPECT_NEAR(survival_at(curve, time)->value, expected[c][k], 5e-4) << contracts[c] << time;
     }
+  }
+}
+
+// Shares of a hundred, of which one or two decimals are known.
+TEST(SurvivalGolden, telco_churn_by_contract_tenure_and_payment) {
+  auto file = shared_file("telco_ibm/Telco-Customer-Churn.csv");
+  if (!file) GTEST_SKIP() << "no Telco data beside the checkout";
+  auto columns = read_columns(file);
+  const std::vector<double> tenure = numbers(columns["tenure"]);
+  const auto churn = [&columns](const auto& keep) {
+    std::uint64_t churned = 0;
+    std::uint64_t all = 0;
+    for (std::size_t i = 0; i < columns["Churn"].size(); ++i) {
+      if (!keep(i)) continue;
+      ++all;
+      churned += columns["Churn"][i] == "Yes" ? 1U : 0U;
+    }
+    return 100.0 * share_of(churned, all)->value;
+  };
+  const auto where = [&](const char* column, const char* text) {
+    return churn([&, column, text](std::size_t i) { return columns[column][i] == text; });
+  };
+  EXPECT_NEAR(churn([](std::size_t) { return true; }), 26.54, 0.005);
+  EXPECT_NEAR(where("Contract", "Month-to-month"), 42.71, 0.005);
+  EXPECT_NEAR(where("Contract", "One year"), 11.27, 0.005);
+  EXPECT_NEAR(where("Contract", "Two year"), 2.83, 0.005);
+  const std::array<double, 6> ends{-1, 6, 12, 24, 48, 72};
+  const std::array<double, 5> by_tenure{52.9, 35.9, 28.7, 20.4, 9.5};
+  for (std::size_t k = 0; k < by_tenure.size(); ++k) {
+    const auto in_band = [&](std::size_t i) {
+      return ends[k] < tenure[i] && tenure[i] <= ends[k + 1];
+    };
+    EXPECT_NEAR(churn(in_band), by_tenure[k], 0.05) << ends[k + 1];
+  }
+  EXPECT_NEAR(where("PaymentMethod", "Electronic check"), 45.3, 0.05);
+  for (const char* const other :
+       {"Mailed check", "Bank transfer (automatic)", "Credit card (automatic)"}) {
+    EXPECT_GE(where("PaymentMethod", other), 14.5);
+    EXPECT_LE(where("PaymentMethod", other), 19.5);
   }
 }
 

@@ -67,6 +67,11 @@ TEST(BuyingGolden, gamma_gamma_of_cdnow) {
   spend.add(data.repeats, data.mean_value);
   ASSERT_EQ(spend.rows().size(), 946U);
   EXPECT_NEAR(spend.correlation()->value, 0.1139, 1e-4);
+  double observed = 0.0;
+  for (std::size_t i = 0; i < data.repeats.size(); ++i) {
+    if (data.repeats[i] > 0.0) observed += data.mean_value[i] / 946.0;
+  }
+  EXPECT_NEAR(observed, 35.0786, 5e-5);
   const GammaGammaFit fit = fit_gamma_gamma(spend);
   ASSERT_EQ(fit.no_fit, "");
   EXPECT_NEAR(fit.model.p, 6.2488, 1e-3);
