@@ -170,6 +170,8 @@ class Engine {
   void resume();
   void trigger();
 
+  template <typename Work>
+  void for_exit_updates(const Work& work);
   void choose_row(std::size_t row, std::span<const std::uint32_t> list);
   void draw_mass(std::size_t row, std::size_t exit, std::span<const std::uint32_t> list);
   void weigh(const Exit& exit, std::size_t track, std::span<const std::uint32_t> list);

@@ -154,20 +154,28 @@ void Engine::remember() {
   clocks_.remember(*lanes_);
 }
 
-void Engine::act() {
+// Calls work(lane, update) for what the exits taken do to state variables.
+template <typename Work>
+void Engine::for_exit_updates(const Work& work) {
   const std::size_t n =
       kernels_.lists->find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
   for (std::size_t k = 0; k < n; ++k) {
     const std::uint32_t lane = found_[k];
     const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
     for (const Update& update : plan_.program().rows[from].exits[lanes_->exit[lane]].updates) {
-      const std::size_t v = update.variable;
-      const float value = update.keep * lanes_->shown[v][lane] + update.shift;
-      lanes_->shown[v][lane] = value;
-      lanes_->variables[v][lane] = value;
-      if (plan_.fades(v)) lanes_->written[v][lane] = lanes_->time[lane];
+      work(lane, update);
     }
   }
+}
+
+void Engine::act() {
+  for_exit_updates([this](std::uint32_t lane, const Update& update) {
+    const std::size_t v = update.variable;
+    const float value = update.keep * lanes_->shown[v][lane] + update.shift;
+    lanes_->shown[v][lane] = value;
+    lanes_->variables[v][lane] = value;
+    if (plan_.fades(v)) lanes_->written[v][lane] = lanes_->time[lane];
+  });
 }
 
 void Engine::enter() {
@@ -222,15 +230,9 @@ void Engine::stay() {
 void Engine::resume() {
   kernels_.note_changes(*lanes_, plan_.tables());
   if (plan_.has_exit_updates()) {
-    const std::size_t n =
-        kernels_.lists->find_actions(*lanes_, plan_.tables(), exit_updates, found_.data());
-    for (std::size_t k = 0; k < n; ++k) {
-      const std::uint32_t lane = found_[k];
-      const std::size_t from = lanes_->variant_row[lane] + lanes_->from[lane];
-      for (const Update& update : plan_.program().rows[from].exits[lanes_->exit[lane]].updates) {
-        lanes_->changes[lane] |= variable_bit(update.variable);
-      }
-    }
+    for_exit_updates([this](std::uint32_t lane, const Update& update) {
+      lanes_->changes[lane] |= variable_bit(update.variable);
+    });
   }
   kernels_.note_touched(*lanes_, plan_.tables(), plan_.slot_tracks().data(), plan_.slots().size());
   clocks_.resume(*lanes_);

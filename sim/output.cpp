@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/component.h"
+#include "sim/scatter.h"
 
 namespace sojourn::sim {
 namespace {
@@ -99,14 +100,6 @@ TableSchema truth_schema(const Program& program, const Population& population) {
     table.columns.push_back({variable.name + "_end", ColumnType::f32, variable.unit, meaning, {}});
   }
   return table;
-}
-
-template <typename T>
-void scatter(const ColumnBuffer& from, ColumnBuffer& to, const std::vector<std::uint32_t>& place,
-             std::size_t rows) {
-  const T* const in = from.as<T>();
-  T* const out = to.as<T>();
-  for (std::size_t i = 0; i < rows; ++i) out[place[i]] = in[i];
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "core/inline.h"
 #include "sim/clones.h"
 #include "sim/output.h"
+#include "sim/scatter.h"
 
 namespace sojourn::sim {
 namespace {
@@ -65,14 +66,6 @@ SOJOURN_CLONES Digest finish(std::size_t n, const Words& low, const Words& high)
   sum += Digest{0, c};
   sum += Digest{0, d << 32U};
   return sum;
-}
-
-template <typename T>
-void scatter(const ColumnBuffer& from, ColumnBuffer& to, const std::vector<std::uint32_t>& place,
-             std::size_t rows) {
-  const T* const in = from.as<T>();
-  T* const out = to.as<T>();
-  for (std::size_t i = 0; i < rows; ++i) out[place[i]] = in[i];
 }
 
 }  // namespace

@@ -3,13 +3,12 @@
 
 #include <optional>
 
-#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/exit_codes.h"
 #include "cli/measure/comparison.h"
 #include "cli/measure/expectation.h"
-#include "core/error.h"
+#include "cli/measure/measure_options.h"
 
 namespace sojourn::cli {
 
@@ -31,13 +30,9 @@ class Measure final : public Command {
            "      A value for each group of rows. `sojourn list metrics` names all metrics.\n";
   }
   void declare(Options& options) override {
-    options.argument("FILE", file_, Presence::required, "a dataset, or a file ending in .csv");
-    options.repeated("--metric", request_.metrics, "NAME[:SWITCH=VALUE,...]",
-                     "what to measure, again and again");
-    options.option("--by", by_, "LIST",
-                   "cuts rows by columns or by day, month or year: segment,month");
-    options.option("--columns", columns_, "ROLE=COLUMN,...", "which column plays which role");
-    options.option("--where", where_, "COLUMN=NAME,...", "which rows count: survey=after_call");
+    options.argument("FILE", file_, Presence::required,
+                     "a dataset, or a file ending in .csv, .tsv or .txt");
+    asked_.declare(options);
     options.flag("--against-truth", against_truth_,
                  "compares with what the simulator knows, value by value");
     options.option("--seeds", seeds_, "N",
@@ -45,21 +40,15 @@ class Measure final : public Command {
     options.flag("--json", json_, "prints one JSON object instead of text");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
-    if (request_.metrics.empty()) {
-      throw InputError({Diagnostic{.problem = "there is no --metric",
-                                   .advice = "`sojourn list metrics` names all of them"}});
-    }
-    if (by_) request_.by = split_list(*by_);
-    if (columns_) request_.columns = parse_columns(*columns_);
-    if (where_) request_.where = parse_conditions(*where_);
+    const MeasureRequest request = asked_.request();
     const auto source = open_tables(file_);
-    const std::vector<Measured> observed = measure(*source, request_);
+    const std::vector<Measured> observed = measure(*source, request);
     std::vector<std::vector<Measured>> truths;
     if (against_truth_) {
-      MeasureRequest of_truth = request_;
+      MeasureRequest of_truth = request;
       of_truth.of_truth = true;
       truths.push_back(measure(*source, of_truth));
-      const std::uint64_t seeds = seeds_of(seeds_, request_, *source);
+      const std::uint64_t seeds = seeds_of(seeds_, request, *source);
       if (seeds > 0) truths.push_back(expected_over_seeds(file_, of_truth, seeds));
     }
     print(json_ ? json_text(observed, truths) : text(observed, truths));
@@ -97,10 +86,7 @@ class Measure final : public Command {
   }
 
   std::string file_;
-  MeasureRequest request_;
-  std::optional<std::string> by_;
-  std::optional<std::string> columns_;
-  std::optional<std::string> where_;
+  MeasureOptions asked_;
   std::optional<std::string> seeds_;
   bool against_truth_ = false;
   bool json_ = false;

@@ -8,7 +8,7 @@
 #include "cli/console.h"
 #include "cli/exit_codes.h"
 #include "cli/measure/expectation.h"
-#include "core/error.h"
+#include "cli/measure/measure_options.h"
 
 namespace sojourn::cli {
 
@@ -31,29 +31,19 @@ class Truth final : public Command {
   }
   void declare(Options& options) override {
     options.argument("DATASET", file_, Presence::required, "a dataset of `sojourn run`");
-    options.repeated("--metric", request_.metrics, "NAME[:SWITCH=VALUE,...]",
-                     "what to show, again and again");
-    options.option("--by", by_, "LIST", "cuts rows by columns or by day, month or year");
-    options.option("--columns", columns_, "ROLE=COLUMN,...", "which column plays which role");
-    options.option("--where", where_, "COLUMN=NAME,...", "which rows count: survey=after_call");
+    asked_.declare(options);
     options.option("--seeds", seeds_, "N",
                    "shows the mean over N further seeds as well; 20 for lifetimes, else 0");
     options.flag("--json", json_, "prints one JSON object instead of text");
   }
   [[nodiscard]] int run(const std::string& /*command_line*/) override {
-    if (request_.metrics.empty()) {
-      throw InputError({Diagnostic{.problem = "there is no --metric",
-                                   .advice = "`sojourn list metrics` names all of them"}});
-    }
-    if (by_) request_.by = split_list(*by_);
-    if (columns_) request_.columns = parse_columns(*columns_);
-    if (where_) request_.where = parse_conditions(*where_);
-    request_.of_truth = true;
+    MeasureRequest request = asked_.request();
+    request.of_truth = true;
     const auto source = open_tables(file_);
-    std::vector<Measured> truth = measure(*source, request_);
-    const std::uint64_t seeds = seeds_of(seeds_, request_, *source);
+    std::vector<Measured> truth = measure(*source, request);
+    const std::uint64_t seeds = seeds_of(seeds_, request, *source);
     if (seeds > 0) {
-      for (Measured& one : expected_over_seeds(file_, request_, seeds)) {
+      for (Measured& one : expected_over_seeds(file_, request, seeds)) {
         truth.push_back(std::move(one));
       }
     }
@@ -70,10 +60,7 @@ class Truth final : public Command {
 
  private:
   std::string file_;
-  MeasureRequest request_;
-  std::optional<std::string> by_;
-  std::optional<std::string> columns_;
-  std::optional<std::string> where_;
+  MeasureOptions asked_;
   std::optional<std::string> seeds_;
   bool json_ = false;
 };

@@ -60,8 +60,12 @@ Binding::Binding(const metrics::Input& input, const TableSchema& schema, std::st
     }
     const bool asked = given.count(std::string(role.name)) > 0;
     if (role.need == metrics::Need::optional && !asked) continue;
+    const std::string role_text =
+        fmt::format("the role {} ({})", in_backticks(role.name), role.meaning);
+    if (!asked) refuse(schema, role, "plays " + role_text);
     refuse(schema, role,
-           fmt::format("plays the role {} ({})", in_backticks(role.name), role.meaning));
+           fmt::format("is named {}, which is to play {}",
+                       in_backticks(given.at(std::string(role.name))), role_text));
   }
   if (parts_.empty()) refuse(schema, input.roles.front(), "plays a role");
 }

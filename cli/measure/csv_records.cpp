@@ -1,8 +1,29 @@
 #include "cli/measure/csv_records.h"
 
 #include <algorithm>
+#include <array>
 
 namespace sojourn::cli {
+namespace {
+
+/// What stands most often outside quotes in the first line that is not blank; commas before others.
+char separator_of(std::string_view text) {
+  constexpr std::string_view separators = ",;\t";
+  std::array<std::size_t, separators.size()> counts{};
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  bool quoted = false;
+  for (const char letter : text) {
+    if (letter == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (letter == '\n' || letter == '\r') break;
+    const std::size_t which = separators.find(letter);
+    if (which != std::string_view::npos) ++counts[which];
+  }
+  const auto most = std::ranges::max_element(counts);  // the first of equals
+  return separators[static_cast<std::size_t>(most - counts.begin())];
+}
+
+}  // namespace
 
 CsvRecords::CsvRecords(std::string_view text, const std::string& file) : text_(text), file_(file) {
   if (text_.starts_with("\xEF\xBB\xBF")) begin_ = 3;
@@ -11,6 +32,7 @@ CsvRecords::CsvRecords(std::string_view text, const std::string& file) : text_(t
                                  .advice = "save it as UTF-8"}});
   }
   at_ = begin_;
+  separator_ = separator_of(text_.substr(begin_));
 }
 
 bool CsvRecords::at_line_end() const {
@@ -40,7 +62,7 @@ bool CsvRecords::read_field(std::vector<std::string>& fields) {
 }
 
 bool CsvRecords::step() {
-  if (at_ < text_.size() && text_[at_] == ',') {
+  if (at_ < text_.size() && text_[at_] == separator_) {
     ++at_;
     return true;
   }
@@ -53,7 +75,8 @@ bool CsvRecords::step() {
 }
 
 std::string CsvRecords::read_plain() {
-  const std::size_t end = std::min(text_.find_first_of(",\n\r", at_), text_.size());
+  const std::array<char, 4> ends{separator_, '\n', '\r', '\0'};
+  const std::size_t end = std::min(text_.find_first_of(ends.data(), at_), text_.size());
   std::string field(text_.substr(at_, end - at_));
   if (field.find('"') != std::string::npos) {
     throw InputError({wrong(fields_.size() - 1, "a quote stands inside a field without quotes",

@@ -1,5 +1,7 @@
 // Records of a CSV text, by RFC 4180: fields between commas, in quotes where they hold commas,
 // quotes or ends of lines; lines end in LF, CRLF or CR. A byte order mark is passed over.
+// Spreadsheets of many countries write semicolons or tabs instead of commas: what stands most often
+// between the fields of the first line separates those of all.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +21,9 @@ class CsvRecords {
   /// The next record; false at the end. Blank lines are passed over. Throws InputError for quotes
   /// where none may stand, or that are never closed.
   bool next(std::vector<std::string>& fields);
+
+  /// What stands between fields: a comma, a semicolon or a tab.
+  [[nodiscard]] char separator() const noexcept { return separator_; }
 
   /// Where a field of the last record begins; the last field where there is none.
   [[nodiscard]] Position position(std::size_t field) const;
@@ -40,6 +45,7 @@ class CsvRecords {
   const std::string& file_;
   std::size_t at_ = 0;
   std::size_t begin_ = 0;  ///< of the text, after a byte order mark
+  char separator_ = ',';
   std::vector<std::size_t> fields_;
 };
 

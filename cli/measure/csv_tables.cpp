@@ -30,7 +30,7 @@ class Guess {
   void see(const CsvRecords& records, std::size_t field, const std::string& text) {
     if (text.empty() || (seen_ && kind() == Kind::text)) return;
     seen_ = true;
-    numbers_ = numbers_ && csv_number(text).has_value();
+    numbers_ = numbers_ && csv_number(text, records.separator()).has_value();
     times_ = times_ && csv_time(text).has_value();
     if (kind() != Kind::text) return;
     const Position at = records.position(field);
@@ -84,6 +84,7 @@ class CsvTables final : public TableSource {
 
   std::string path_;
   std::string text_;
+  char separator_ = ',';
   TableSchema schema_;
   std::vector<std::map<std::string, std::uint32_t, std::less<>>> codes_;
 };
@@ -119,7 +120,7 @@ std::vector<Guess> CsvTables::guess_kinds() const {
           std::min(fields.size(), width) - 1,
           "the record has " + std::to_string(fields.size()) + " fields (the header has " +
               std::to_string(width) + ")",
-          "give every record as many fields as the header, in quotes where they hold commas"));
+          "give every record as many fields as the header, in quotes where they hold separators"));
       continue;
     }
     for (std::size_t c = 0; c < width; ++c) guesses[c].see(records, c, fields[c]);
@@ -144,6 +145,7 @@ void CsvTables::find_columns() {
   const std::vector<Guess> guesses = guess_kinds();
   std::vector<Kind> kinds;
   CsvRecords records(text_, path_);
+  separator_ = records.separator();
   schema_.name = "csv";
   for (const std::string& name : read_header(records)) {
     const Guess& guess = guesses[schema_.columns.size()];
@@ -175,7 +177,7 @@ void CsvTables::fill(const std::vector<std::string>& fields,
     ColumnBuffer& column = chunk.columns[c];
     switch (column.type()) {
       case ColumnType::f64:
-        column.as<double>()[row] = csv_number(fields[c]).value_or(std::nan(""));
+        column.as<double>()[row] = csv_number(fields[c], separator_).value_or(std::nan(""));
         break;
       case ColumnType::i64:
         column.as<std::int64_t>()[row] = csv_time(fields[c]).value_or(metrics::missing_time);

@@ -3,13 +3,22 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <string>
 
 #include "core/time.h"
 
 namespace sojourn::cli {
 
-std::optional<double> csv_number(std::string_view text) {
+std::optional<double> csv_number(std::string_view text, char separator) {
   double value = 0.0;
+  std::string pointed;
+  const std::size_t comma = text.find(',');
+  if (separator != ',' && comma != std::string_view::npos &&
+      text.find('.') == std::string_view::npos) {
+    pointed = text;
+    pointed[comma] = '.';  // a second comma is left, and makes it no number
+    text = pointed;
+  }
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {

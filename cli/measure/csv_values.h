@@ -8,7 +8,7 @@
 namespace sojourn::cli {
 
 /// A finite number.
-[[nodiscard]] std::optional<double> csv_number(std::string_view text);
+[[nodiscard]] std::optional<double> csv_number(std::string_view text, char separator = ',');
 
 /// Seconds since 1970 of 2025-01-31, 2025-01-31T23:59:59Z, with a blank for T, an offset such as
 /// +01:00, or parts of a second, which are cut off.

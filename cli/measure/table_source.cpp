@@ -1,6 +1,9 @@
 #include "cli/measure/table_source.h"
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
+#include <string>
 
 #include "cli/life.h"
 #include "store/dataset_reader.h"
@@ -48,7 +51,11 @@ class DatasetTables final : public TableSource {
 }  // namespace
 
 std::unique_ptr<TableSource> open_tables(const std::filesystem::path& path) {
-  if (path.extension() == ".csv") return open_csv(path);
+  std::string ending = path.extension().string();
+  std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  if (ending == ".csv" || ending == ".tsv" || ending == ".txt") return open_csv(path);
   return std::make_unique<DatasetTables>(path);
 }
 

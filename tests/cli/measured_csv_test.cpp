@@ -45,6 +45,30 @@ TEST_F(Csv, is_read_with_any_line_ends_marks_and_quotes) {
   EXPECT_EQ(value("score\n+9\n0.0\n9\n1e1\n"), 50.0);
 }
 
+TEST_F(Csv, is_read_with_semicolons_and_tabs_between_fields) {
+  EXPECT_EQ(value("who;score\na,b;9\nc;0\n\"x;y\";9\nd;10\n"), 50.0);
+  EXPECT_EQ(value("\r\nwho\tscore\r\na;b\t9\r\nc\t0\r\n\"x\ty\"\t9\r\nd\t10\r\n"), 50.0);
+  EXPECT_EQ(value("\"a;b;c\",score\nx,9\n;,0\n;;;,9\n1,10\n"), 50.0);  // inside quotes it is text
+  expect_error("who;score\na,9\n", "answers.csv:2:1", "the record has 1 fields");
+}
+
+TEST_F(Csv, with_semicolons_has_decimal_commas) {
+  const auto mean = [this](const std::string& text) {
+    const Outcome found = measure(text, {"--metric", "value.concentration", "--columns",
+                                         "customer=who,time=when,amount=paid"});
+    EXPECT_EQ(found.code, 0) << found.err;
+    return found.code == 0 ? found.out : std::string();
+  };
+  const std::string points = mean("who,when,paid\n1,2025-01-01,1.5\n2,2025-01-02,24.25\n");
+  const std::string commas = mean("who;when;paid\n1;2025-01-01;1,5\n2;2025-01-02;24,25\n");
+  EXPECT_EQ(points, commas);
+  const Outcome grouped = measure(
+      "who;when;paid\n1;2025-01-01;1.024,5\n",
+      {"--metric", "value.concentration", "--columns", "customer=who,time=when,amount=paid"});
+  EXPECT_EQ(grouped.code, 2);
+  EXPECT_NE(grouped.err.find("1.024,5"), std::string::npos) << grouped.err;
+}
+
 TEST_F(Csv, that_is_no_table_says_where) {
   expect_error("score,a\n9,1\n9\n9,1,2\n", "answers.csv:3:1", "the record has 1 fields");
   expect_error("score,a\n9,1\n9\n9,1,2\n", "answers.csv:4:3", "the record has 3 fields");
@@ -77,6 +101,7 @@ TEST_F(Csv, without_a_column_says_how_to_name_one) {
   expect_error("q1\n10\n", "", "--columns score=NAME");
   const Outcome found = measure("q1\n10\n", {"--metric", "surveys.nps", "--columns", "score=q2"});
   EXPECT_EQ(found.code, 2);
+  EXPECT_NE(found.err.find("is named `q2`"), std::string::npos) << found.err;
   EXPECT_NE(found.err.find("The columns are: q1"), std::string::npos) << found.err;
 }
 

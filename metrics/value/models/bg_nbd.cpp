@@ -51,29 +51,16 @@ double log_likelihood(const BgNbd& model, const Buyer& buyer) {
 }
 
 double log_likelihood(const BgNbd& model, const RepeatBuying& buying) {
-  double sum = 0.0;
-  double repeats = -1.0;
-  double of_repeats = 0.0;
-  for (const auto& [buyer, count] : buying.buyers()) {
-    if (buyer.repeats != repeats) {
-      repeats = buyer.repeats;
-      of_repeats = log_of_repeats(model, repeats);
-    }
-    sum += static_cast<double>(count) * (of_repeats + log_of_times(model, buyer));
-  }
-  return sum;
+  return sum_log_likelihoods(
+      buying, [&](double repeats) { return log_of_repeats(model, repeats); },
+      [&](const Buyer& buyer) { return log_of_times(model, buyer); });
 }
 
 BgNbdFit fit_bg_nbd(const RepeatBuying& buying) {
   BgNbdFit fit;
-  if (buying.customers() == 0) {
-    fit.no_fit = "there are no customers";
-  } else if (buying.repeat_buyers() == 0) {
-    fit.no_fit = "nobody bought again";
-  }
+  fit.no_fit = no_fit_of(buying);
   if (!fit.no_fit.empty()) return fit;
-  double oldest = 0.0;
-  for (const auto& [buyer, count] : buying.buyers()) oldest = std::max(oldest, buyer.age);
+  const double oldest = longest_age(buying);
   // Time is measured by the longest history while fitting, so that ln alpha is of order 1.
   const Objective objective = [&](std::span<const double> logs) {
     BgNbd model = model_of(logs);

@@ -70,4 +70,16 @@ const std::vector<BuyerCount>& RepeatBuying::buyers() const {
   return buyers_;
 }
 
+std::string no_fit_of(const RepeatBuying& buying) {
+  if (buying.customers() == 0) return "there are no customers";
+  if (buying.repeat_buyers() == 0) return "nobody bought again";
+  return {};
+}
+
+double longest_age(const RepeatBuying& buying) {
+  double longest = 0.0;
+  for (const auto& [buyer, count] : buying.buyers()) longest = std::max(longest, buyer.age);
+  return longest;
+}
+
 }  // namespace sojourn::metrics

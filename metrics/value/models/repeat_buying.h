@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace sojourn::metrics {
@@ -42,5 +43,27 @@ class RepeatBuying {
   std::int64_t customers_ = 0;
   std::int64_t repeat_buyers_ = 0;
 };
+
+/// Why no model can be fitted; empty where one can.
+[[nodiscard]] std::string no_fit_of(const RepeatBuying& buying);
+/// The longest T.
+[[nodiscard]] double longest_age(const RepeatBuying& buying);
+
+/// The log-likelihood of all customers, where that of one is of_repeats(x) + of_times(buyer).
+template <typename OfRepeats, typename OfTimes>
+[[nodiscard]] double sum_log_likelihoods(const RepeatBuying& buying, const OfRepeats& of_repeats,
+                                         const OfTimes& of_times) {
+  double sum = 0.0;
+  double repeats = -1.0;
+  double part = 0.0;
+  for (const auto& [buyer, count] : buying.buyers()) {
+    if (buyer.repeats != repeats) {
+      repeats = buyer.repeats;
+      part = of_repeats(repeats);
+    }
+    sum += static_cast<double>(count) * (part + of_times(buyer));
+  }
+  return sum;
+}
 
 }  // namespace sojourn::metrics
