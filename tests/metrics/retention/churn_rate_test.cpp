@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <set>
 
 #include "core/error.h"
 #include "tests/metrics/retention/retention_log.h"
