@@ -66,6 +66,39 @@ std::vector<Departure> departures_of(const Life& life) {
   return found;
 }
 
+std::vector<std::string> other_ways(const sim::Program& program, const Departure& departure) {
+  std::vector<std::string> ways;
+  const models::CauseModel* const model = models::causes_of(program);
+  if (model == nullptr) return ways;
+  for (std::size_t s = 0; s < program.states.size(); ++s) {
+    const sim::StateInfo& state = program.states[s];
+    if (program.tracks[state.track].name + "." + state.name != departure.from) continue;
+    const auto& exits = program.rows[s].exits;
+    for (std::size_t e = 0; e < exits.size(); ++e) {
+      if (exits[e].to == sim::no_state || model->is_place[exits[e].to] == 0) continue;
+      const std::string& way = model->ways[model->exits[s * sim::max_exits + e].way];
+      if (way != departure.by) ways.push_back(way);
+    }
+  }
+  return ways;
+}
+
+std::vector<std::string> naming_departures(const models::Scenario& scenario) {
+  const sim::Program& program = scenario.program;
+  std::vector<std::string> sets;
+  if (models::causes_of(program) != nullptr) return sets;
+  for (std::size_t t = 0; t < program.tracks.size(); ++t) {
+    std::string names;
+    for (const sim::StateIndex state : scenario.memberships.end) {
+      if (program.states[state].track != t) continue;
+      names += (names.empty() ? "\"" : ", \"") + program.states[state].name + "\"";
+    }
+    if (!names.empty())
+      sets.push_back("departures.at." + program.tracks[t].name + "=[" + names + "]");
+  }
+  return sets;
+}
+
 std::optional<Removal> without_term(const LoadedScenario& loaded, const Origin& origin,
                                     std::uint32_t customer, const std::string& term) {
   Removal removal;

@@ -25,6 +25,14 @@ struct Departure {
 /// Those of a life, in their order.
 [[nodiscard]] std::vector<Departure> departures_of(const Life& life);
 
+/// The other hazards and exits by which one could have departed from the state that was left.
+[[nodiscard]] std::vector<std::string> other_ways(const sim::Program& program,
+                                                  const Departure& departure);
+
+/// What has departures accounted for where the scenario names none: settings that name the states
+/// in which contracts end, or which nobody leaves; none where there are no such states.
+[[nodiscard]] std::vector<std::string> naming_departures(const models::Scenario& scenario);
+
 /// The twin to whose leaving a term means nothing: its coefficient is 0 on every exit that is a
 /// departure.
 struct Removal {

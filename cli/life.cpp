@@ -172,7 +172,10 @@ std::string LifeTable::text(std::size_t column, std::size_t row, Date start) con
     return fmt::format("{:.2f} {}", value / 100.0, harmless(about.unit.substr(cents.size())));
   }
   const bool whole = about.type != ColumnType::f32 && about.type != ColumnType::f64;
-  const std::string number = whole ? fmt::format("{:.0f}", value) : fmt::format("{:.2f}", value);
+  const bool small = value != 0.0 && std::abs(value) < 0.1;
+  const std::string number = whole   ? fmt::format("{:.0f}", value)
+                             : small ? fmt::format("{:.2g}", value)
+                                     : fmt::format("{:.2f}", value);
   return about.unit == "1" || about.unit.empty() ? number : number + " " + harmless(about.unit);
 }
 
@@ -214,6 +217,27 @@ std::optional<bool> agrees(const store::DatasetReader& reader, const Life& life,
     }
   });
   return same && seen == events.rows;
+}
+
+std::optional<double> value_in_file(const store::DatasetReader& reader, const std::string& table,
+                                    const std::string& column, std::uint32_t customer) {
+  const auto found = reader.find_table(table);
+  if (!found) return std::nullopt;
+  const auto id = reader.find_column(*found, "customer");
+  const auto wanted = reader.find_column(*found, column);
+  if (!id || !wanted) return std::nullopt;
+  const auto& schema = reader.tables()[*found].schema.columns;
+  if (schema[*id].type != ColumnType::u32 || schema[*wanted].type != ColumnType::f32) {
+    return std::nullopt;
+  }
+  std::optional<double> value;
+  reader.for_each_chunk(*found, {*id, *wanted}, [&](const TableChunk& chunk, std::uint64_t) {
+    for (std::size_t i = 0; i < chunk.rows; ++i) {
+      if (chunk.columns[*id].as<std::uint32_t>()[i] != customer) continue;
+      value = static_cast<double>(chunk.columns[*wanted].as<float>()[i]);
+    }
+  });
+  return value && !std::isnan(*value) ? value : std::nullopt;
 }
 
 std::string moment_text(Date start, std::int64_t seconds) {

@@ -67,6 +67,13 @@ struct Life {
 [[nodiscard]] std::optional<bool> agrees(const store::DatasetReader& reader, const Life& life,
                                          std::uint32_t customer);
 
+/// A value of the customer's row in a table of the file; nothing where the file does not have it,
+/// or it is no number.
+[[nodiscard]] std::optional<double> value_in_file(const store::DatasetReader& reader,
+                                                  const std::string& table,
+                                                  const std::string& column,
+                                                  std::uint32_t customer);
+
 /// "2025-03-01 14:05".
 [[nodiscard]] std::string moment_text(Date start, std::int64_t seconds);
 

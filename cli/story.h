@@ -22,6 +22,7 @@ struct Story {
   Life life;
   std::vector<Departure> departures;
   std::map<std::string, std::optional<Removal>> removals;  ///< by term
+  std::optional<double> remaining_value{};                 ///< cents, where the file has it
   bool compared = false;                                   ///< with the events in the file
   [[nodiscard]] Date start() const { return loaded.scenario.start; }
 };

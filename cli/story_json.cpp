@@ -1,5 +1,6 @@
 // A customer's life and departures for machines.
 #include "cli/story.h"
+#include "cli/tell.h"
 #include "sim/output.h"
 
 namespace sojourn::cli {
@@ -30,6 +31,16 @@ JsonObject timeline_json(const Story& story) {
   return timeline;
 }
 
+JsonObject told_json(const Story& story) {
+  JsonObject told = JsonObject::array();
+  for (const Line& line : told_lines(story)) {
+    told.push_back({{"seconds", line.time},
+                    {"time", moment_text(story.start(), line.time)},
+                    {"text", line.text}});
+  }
+  return told;
+}
+
 JsonObject departures_json(const Story& story) {
   JsonObject list = JsonObject::array();
   for (std::size_t d = 0; d < story.departures.size(); ++d) {
@@ -50,6 +61,7 @@ JsonObject departures_json(const Story& story) {
                     {"seconds", departure.time},
                     {"from", departure.from},
                     {"by", departure.by},
+                    {"other_ways", other_ways(story.loaded.scenario.program, departure)},
                     {"causes", causes}});
   }
   return list;
@@ -69,6 +81,9 @@ JsonObject json_of(const Story& story) {
   json["compared_with_file"] = story.compared;
   json["customers"] = customers.rows > 0 ? row_json(story, customers, 0) : nullptr;
   json["truth"] = truth.rows > 0 ? row_json(story, truth, 0) : nullptr;
+  json["remaining_value"] =
+      story.remaining_value ? JsonObject(*story.remaining_value) : JsonObject(nullptr);
+  json["told"] = told_json(story);
   json["timeline"] = timeline_json(story);
   json["departures"] = departures_json(story);
   return json;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/story.h"
+#include "cli/tell.h"
 #include "cli/texts.h"
 #include "models/causes/causes.h"
 #include "sim/output.h"
@@ -11,76 +12,10 @@
 namespace sojourn::cli {
 namespace {
 
-constexpr std::size_t most_variables = 4;  // in a line of the timeline, where no cause names any
-constexpr std::size_t move_width = 44;
-
-// Satisfaction and what can be a cause of leaving, where they are state variables.
-std::vector<std::string> watched_variables(const Story& story) {
-  const sim::Program& program = story.loaded.scenario.program;
-  const models::CauseModel* const model = models::causes_of(program);
-  std::vector<std::string> names;
-  for (const sim::VariableInfo& variable : program.variables) {
-    const bool is_cause = model != nullptr && std::find(model->causes.begin(), model->causes.end(),
-                                                        variable.name) != model->causes.end();
-    if (is_cause || variable.name == "satisfaction") names.push_back(variable.name);
-  }
-  for (const sim::VariableInfo& variable : program.variables) {
-    if (!names.empty() && names.size() >= most_variables) break;
-    if (std::find(names.begin(), names.end(), variable.name) == names.end() && !variable.latent) {
-      names.push_back(variable.name);
-    }
-  }
-  return names;
-}
-
-std::string variables_text(const Story& story, std::size_t row,
-                           const std::vector<std::string>& watched) {
-  std::vector<std::string> words;
-  for (const std::string& name : watched) {
-    for (const char* const from : {"events", "truth/events"}) {
-      const LifeTable* const table = story.life.table(from);
-      if (table == nullptr) continue;
-      if (const auto column = table->column(name)) {
-        words.push_back(name + " " + table->text(*column, row, story.start()));
-      }
-    }
-  }
-  return fmt::format("{}", fmt::join(words, ", "));
-}
-
-std::string event_text(const Story& story, const Moment& moment,
-                       const std::vector<std::string>& watched) {
-  const LifeTable& events = *moment.table;
-  const auto word = [&](std::size_t c) { return events.text(c, moment.row, story.start()); };
-  const std::string track = word(sim::event_track);
-  const auto state = [&](std::size_t c) { return word(c).substr(track.size() + 1); };
-  const std::string move = track + ": " + state(sim::event_from) + " -> " + state(sim::event_to);
-  return padded(move, move_width) + "  " + variables_text(story, moment.row, watched);
-}
-
-std::string row_text(const Story& story, const Moment& moment) {
-  const LifeTable& table = *moment.table;
-  const auto time = table.time_column();
-  std::vector<std::string> words;
-  for (std::size_t c = 1; c < table.columns.size(); ++c) {  // the first is the customer
-    const std::string value = table.text(c, moment.row, story.start());
-    if (c == time || value == no_value) continue;
-    words.push_back(table.schema.columns[c].name + " " + value);
-  }
-  return table.schema.name + ": " + fmt::format("{}", fmt::join(words, ", "));
-}
-
 std::string timeline_text(const Story& story) {
-  const std::vector<std::string> watched = watched_variables(story);
   std::string text;
-  for (const Moment& moment : timeline_of(story.life)) {
-    const bool joins = moment.table->schema.name == "customers";
-    const bool event = moment.table->schema.name == "events";
-    std::string line = event   ? event_text(story, moment, watched)
-                       : joins ? "joins"
-                               : row_text(story, moment);
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += "  " + moment_text(story.start(), moment.time) + "  " + line + "\n";
+  for (const Line& line : told_lines(story)) {
+    text += "  " + moment_text(story.start(), line.time) + "  " + line.text + "\n";
   }
   return text;
 }
@@ -111,7 +46,7 @@ std::string twin_text(const Story& story, std::size_t number, const std::string&
   const std::int64_t left = story.departures[number].time;
   if (!time)
     return number == 0 ? "would have stayed to the end of the run" : "would not have left again";
-  if (*time == left) return "would have left at the same time";
+  if (*time == left) return "would have left all the same, at the same moment";
   const std::string when = moment_text(story.start(), *time).substr(0, 10);
   const std::string apart =
       describe_seconds(static_cast<double>(*time > left ? *time - left : left - *time));
@@ -119,11 +54,22 @@ std::string twin_text(const Story& story, std::size_t number, const std::string&
                       : fmt::format("would have left on {} ({} sooner)", when, apart);
 }
 
+// The clock that rang is the cause; those it raced against were not.
+std::string way_text(const Story& story, const Departure& departure) {
+  if (departure.by == models::trigger_way) return "another track's event ended it";
+  const std::vector<std::string> others = other_ways(story.loaded.scenario.program, departure);
+  const bool chosen = departure.by.starts_with(departure.from + ".");
+  std::string text = chosen ? departure.by.substr(departure.from.size() + 1) + " was chosen"
+                            : "the hazard " + departure.by + " rang";
+  if (!others.empty()) text += fmt::format(", before {}", fmt::join(others, ", "));
+  return text;
+}
+
 std::string departure_text(const Story& story, std::size_t number) {
   const Departure& departure = story.departures[number];
   std::string text =
-      fmt::format("\nDeparture on {} from {}, by {}\n", moment_text(story.start(), departure.time),
-                  departure.from, departure.by);
+      fmt::format("\nDeparture on {} from {}: {}\n", moment_text(story.start(), departure.time),
+                  departure.from, way_text(story, departure));
   std::size_t widest = std::string_view(models::base_cause).size();
   const std::vector<Cause> told = told_causes(departure);
   for (const Cause& cause : told) widest = std::max(widest, cause.term.size());
@@ -140,10 +86,44 @@ std::string departure_text(const Story& story, std::size_t number) {
   return text;
 }
 
+// What the life came to.
+std::string summary_text(const Story& story) {
+  const LifeTable& truth = story.life.tables[sim::truth_customers_table];
+  if (truth.rows == 0) return "";
+  const auto text = [&](const std::string& name) {
+    const auto column = truth.column(name);
+    return column ? truth.text(*column, 0, story.start()) : std::string();
+  };
+  std::vector<std::string> states;
+  for (const sim::TrackInfo& track : story.loaded.scenario.program.tracks) {
+    states.push_back(track.name + " " + text(track.name + "_state"));
+  }
+  std::string words = fmt::format("\nAt the end: {}\n", fmt::join(states, ", "));
+  if (truth.column("margin_cents")) {
+    words += fmt::format("In all paid {}, cost {}: a margin of {}", text("revenue_cents"),
+                         text("cost_cents"), text("margin_cents"));
+    if (story.remaining_value) {
+      const auto column = truth.column("remaining_value");
+      words += fmt::format(", and {} still to come (discounted)",
+                           money_text(*story.remaining_value, truth.schema.columns[*column].unit));
+    }
+    words += "\n";
+  }
+  const auto occasions = rows_of(story, "truth/surveys");
+  if (occasions.empty()) return words;
+  const auto asked = std::count_if(occasions.begin(), occasions.end(),
+                                   [](const Row& row) { return row.is_set("invited"); });
+  const auto answered = std::count_if(occasions.begin(), occasions.end(),
+                                      [](const Row& row) { return row.is_set("answered"); });
+  return words + fmt::format("Questions: {} that could have been asked, {} asked, {} answered\n",
+                             occasions.size(), asked, answered);
+}
+
 std::string departures_text(const Story& story) {
   if (models::causes_of(story.loaded.scenario.program) == nullptr) {
-    return "\nThe scenario names no departures: [departures] at = { TRACK = \"STATE\" } would have "
-           "them explained.\n";
+    return "\nNobody departs in this scenario: no contract ends, and no state is left for good. "
+           "[departures]\nat = { TRACK = \"STATE\" } would have the entering of a state "
+           "explained.\n";
   }
   if (story.departures.empty()) return "\nDid not leave before the end of the run.\n";
   std::string text;
@@ -158,7 +138,8 @@ std::string departures_text(const Story& story) {
 std::string text_of(const Story& story) {
   const bool joined = story.life.tables[sim::customers_table].rows > 0;
   if (!joined) return title_text(story);
-  return title_text(story) + "\n" + timeline_text(story) + departures_text(story);
+  return title_text(story) + "\n" + timeline_text(story) + summary_text(story) +
+         departures_text(story);
 }
 
 }  // namespace sojourn::cli

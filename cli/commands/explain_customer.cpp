@@ -38,9 +38,9 @@ class ExplainCustomer final : public Command {
     const auto customer = static_cast<std::uint32_t>(
         read_count("ID", id_, {0, std::numeric_limits<std::uint32_t>::max()}));
     const store::DatasetReader reader(file_);
-    const Origin origin = origin_of(reader);
+    Origin origin = origin_of(reader);
     refuse_strangers(origin, customer);
-    const LoadedScenario loaded = load_again(origin);
+    const LoadedScenario loaded = load_with_departures(origin);
     Story story{.loaded = loaded,
                 .origin = origin,
                 .customer = customer,
@@ -48,6 +48,7 @@ class ExplainCustomer final : public Command {
                 .departures = {},
                 .removals = {}};
     compare(reader, story);
+    story.remaining_value = value_in_file(reader, "truth/customers", "remaining_value", customer);
     story.departures = departures_of(story.life);
     for (const Departure& departure : story.departures) {
       for (const Cause& cause : told_causes(departure)) {
@@ -60,6 +61,15 @@ class ExplainCustomer final : public Command {
   }
 
  private:
+  // Whether departures are accounted for changes nothing else.
+  static LoadedScenario load_with_departures(Origin& origin) {
+    LoadedScenario loaded = load_again(origin);
+    const std::vector<std::string> sets = naming_departures(loaded.scenario);
+    if (sets.empty()) return loaded;
+    origin.sets.insert(origin.sets.end(), sets.begin(), sets.end());
+    return load_again(origin);
+  }
+
   static void refuse_strangers(const Origin& origin, std::uint32_t customer) {
     if (customer < origin.customers) return;
     throw InputError(

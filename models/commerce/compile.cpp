@@ -12,7 +12,8 @@ constexpr float never_chosen = 1e30F;
 
 class Compiler {
  public:
-  Compiler(const Draft& draft, PartContext& context) : draft_(draft), context_(context) {
+  Compiler(const Draft& draft, PartContext& context)
+      : draft_(draft), context_(context), currency_(draft.currency) {
     terms_.states.resize(context.program.states.size());
     terms_.length = static_cast<std::int32_t>(context.length);
     for (std::size_t s = 0; s < terms_.states.size(); ++s) {
@@ -234,6 +235,7 @@ class Compiler {
 
   void add_touchpoints() {
     for (const ChannelInfo& channel : context_.channels) {
+      check_currency(channel.cost, "channel." + channel.name + ".cost");
       terms_.channel_costs.push_back(channel.cost.micros);
     }
     terms_.channel_column = context_.channel_column;
@@ -241,20 +243,27 @@ class Compiler {
       const bool by_channel = context_.channel_column.has_value() && touchpoint.has_channels;
       if (touchpoint.cost.micros == 0 && !by_channel) continue;
       const std::string path = "touchpoint." + touchpoint.name + ".cost";
-      if (touchpoint.cost.micros != 0 && draft_.currency &&
-          !(touchpoint.cost.currency == *draft_.currency)) {
-        context_.reporter.error(context_.reporter.key_position(path), path,
-                                "the cost is not in " + terms_.currency,
-                                "use one currency in a scenario");
-      }
+      check_currency(touchpoint.cost, path);
       const CostTerms cost{add_product({touchpoint.name, context_.reporter.key_position(path)}),
                            touchpoint.cost.micros, by_channel};
       for (const sim::StateIndex s : touchpoint.states) terms_.states[s].costs.push_back(cost);
     }
   }
 
+  // What serving costs is in the currency of what is sold; where nothing is, in that of the first.
+  void check_currency(const UnitCost& cost, const std::string& path) {
+    if (cost.micros == 0) return;
+    if (!currency_) currency_ = cost.currency;
+    terms_.currency.assign(currency_->code.begin(), currency_->code.end());
+    if (cost.currency == *currency_) return;
+    context_.reporter.error(context_.reporter.key_position(path), path,
+                            "the cost is not in " + terms_.currency,
+                            "use one currency in a scenario");
+  }
+
   const Draft& draft_;
   PartContext& context_;
+  std::optional<Currency> currency_;
   Terms terms_;
   std::vector<std::string> plan_names_;
   std::int32_t longest_months_ = 1;

@@ -6,6 +6,8 @@
 // Costs: per bill, per encounter (touchpoint and channel), per named state, per purchase.
 // Everything is a row of `payments`. Payments never change what customers do: churn, dunning and
 // upgrades belong to the journeys.
+#include <algorithm>
+
 #include "models/commerce.h"
 #include "models/commerce/compile.h"
 #include "models/commerce/component.h"
@@ -21,11 +23,21 @@ class CommercePart final : public Part {
   [[nodiscard]] std::shared_ptr<const sim::Component> compile(PartContext& context) override {
     const bool any = !draft_.begin.entries.empty() || !draft_.plans.empty() ||
                      !draft_.addons.empty() || !draft_.purchases.empty() || !draft_.costs.empty();
-    if (!any) return nullptr;
+    if (!any && !serving_costs(context)) return nullptr;
     return commerce::make_component(commerce::compile_terms(draft_, context));
   }
 
  private:
+  // Encounters cost money where nothing is sold, too.
+  static bool serving_costs(const PartContext& context) {
+    const bool channels = context.channel_column.has_value() &&
+                          std::any_of(context.channels.begin(), context.channels.end(),
+                                      [](const auto& c) { return c.cost.micros != 0; });
+    return std::any_of(context.touchpoints.begin(), context.touchpoints.end(), [&](const auto& t) {
+      return t.cost.micros != 0 || (channels && t.has_channels);
+    });
+  }
+
   commerce::Draft draft_;
 };
 

@@ -221,6 +221,7 @@ class Experience final : public sim::Component {
   [[nodiscard]] std::vector<std::string> losing_links() const override {
     return losing_links_of(model_);
   }
+  [[nodiscard]] const ExperienceModel& model() const noexcept { return model_; }
   [[nodiscard]] std::vector<std::size_t> since_of_tracks() const override { return tracks_; }
   [[nodiscard]] bool leaves() const noexcept override { return !tracks_.empty(); }
   [[nodiscard]] bool updates() const noexcept override { return true; }
@@ -240,6 +241,14 @@ std::shared_ptr<const sim::Component> make_experience(ExperienceModel model,
                                                       const sim::Program& program) {
   std::vector<std::size_t> waiting = waiting_tracks(model, program);
   return std::make_shared<Experience>(std::move(model), std::move(waiting));
+}
+
+const ExperienceModel* experience_of(const sim::Program& program) {
+  for (const auto& component : program.components) {
+    const auto* const experience = dynamic_cast<const Experience*>(component.get());
+    if (experience != nullptr) return &experience->model();
+  }
+  return nullptr;
 }
 
 }  // namespace sojourn::models

@@ -77,6 +77,9 @@ enum ExperienceColumn : std::size_t { counts_column, channel_column, experience_
 [[nodiscard]] std::shared_ptr<const sim::Component> make_experience(ExperienceModel model,
                                                                     const sim::Program& program);
 
+/// What a program knows of experience; null where its scenario has no touchpoints.
+[[nodiscard]] const ExperienceModel* experience_of(const sim::Program& program);
+
 /// What of the model turns an improvement into a loss for some, in words.
 [[nodiscard]] std::vector<std::string> losing_links_of(const ExperienceModel& model);
 

@@ -65,7 +65,10 @@ class Value final : public ValueComponent {
         {"remaining_value",
          ColumnType::f32,
          model_.unit,
-         "discounted margin from the end of the run to the horizon, as this life goes on",
+         "discounted margin from the end of the run to the horizon, " +
+             (model_.continuations > 1
+                  ? "mean of " + std::to_string(model_.continuations) + " ways this life goes on"
+                  : std::string("as this life goes on")),
          {}}};
     if (model_.referral) {
       columns.push_back({"referral_value",

@@ -74,13 +74,56 @@ TEST_F(ExplainCustomer, refuses_customers_and_files_that_are_not_there) {
   EXPECT_EQ(sojourn({"explain-customer", file_}).code, 2);
 }
 
-TEST_F(ExplainCustomer, tells_a_life_without_departures_where_the_scenario_names_none) {
-  ASSERT_EQ(
-      sojourn({"run", scenario_path("reference/r1.toml"), "--customers", "20", "-o", file_}).code,
-      0);
-  const Outcome told = sojourn({"explain-customer", file_, "3"});
-  EXPECT_EQ(told.code, 0) << told.err;
-  EXPECT_NE(told.out.find("names no departures"), std::string::npos) << told.out;
+/// The lives of some customers of a shipped scenario, one after the other.
+std::string lives_of(const std::string& scenario, const std::string& file) {
+  const Outcome run = sojourn({"run", scenario_path(scenario), "--customers", "40", "-o", file});
+  EXPECT_EQ(run.code, 0) << run.err;
+  std::string texts;
+  for (int id = 0; id < 40; ++id) {
+    const Outcome told = sojourn({"explain-customer", file, std::to_string(id)});
+    EXPECT_EQ(told.code, 0) << told.err;
+    texts += told.out;
+  }
+  return texts;
+}
+
+// Where a scenario names no departures, they are the ends of contracts, or states left by nobody.
+TEST_F(ExplainCustomer, tells_lives_of_every_kind_of_scenario_in_words) {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> told{
+      {"telecom.toml",
+       {"met care_call: ", "better than expected", "worse than expected", "satisfaction ", "pays ",
+        "margin so far ", "asked for nps (relationship), by email", "answers ", "honestly",
+        " was chosen", "still to come", "Questions: "}},
+      {"b2b.toml",
+       {"people: ", "champion ", "met ticket: ", "committee ",
+        "people are asked for nps: ", "nps of the account", "leaves the firm",
+        "a successor arrives", "costs ", "Departure on ", "drove away"}},
+      {"promise.toml",
+       {"sees advertising", "met app: ", "the hazard leaving rang", "loyalty ", "Departure on "}},
+      {"subscription.toml",
+       {"a payment fails", "the hazard wish rang", "log.inclination", "Departure on "}},
+      {"cdnow.toml", {"pays ", "purchase order", "gone was chosen", "logit.dropout"}},
+      {"monotone.toml", {"met ", "the hazard leaving rang"}},
+      {"retention.toml", {"left was chosen", "logit.leaving"}},
+      {"airport.toml", {"met security: ", "Nobody departs in this scenario"}}};
+  for (const auto& [scenario, parts] : told) {
+    const std::string text = lives_of(scenario, file_);
+    for (const std::string& part : parts) {
+      EXPECT_NE(text.find(part), std::string::npos) << scenario << ": " << part;
+    }
+  }
+}
+
+TEST_F(ExplainCustomer, tells_machines_the_same_lines) {
+  const Outcome text = sojourn({"explain-customer", file_, "11"});
+  const auto json = sojourn({"explain-customer", file_, "11", "--json"}).json();
+  ASSERT_GT(json["told"].size(), 10U);
+  for (const auto& line : json["told"]) {
+    const std::string told =
+        line["time"].get<std::string>() + "  " + line["text"].get<std::string>() + "\n";
+    EXPECT_NE(text.out.find(told), std::string::npos) << told;
+  }
+  EXPECT_TRUE(json["remaining_value"].is_number());
 }
 
 Origin telecom_origin(std::vector<std::string> sets) {

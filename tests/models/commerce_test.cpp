@@ -156,6 +156,20 @@ TEST(Cost, of_a_channel_is_that_of_encounters_through_it) {
                                                        {1, 15 * day, 4, 0, -1, 1}}));
 }
 
+TEST(Cost, of_encounters_is_paid_where_nothing_is_sold) {
+  const Ledger ledger = live_business(
+      "[experience]\n[channel.phone]\ncost = \"4.10 EUR\"\n"
+      "[touchpoint.call]\nat = { a = \"calls\" }\nchannels = { phone = 1 }\n"
+      "[touchpoint.use]\nat = { a = \"uses\" }\ncost = \"0.50 EUR\"\n"
+      "[journey.a.calls]\nstay.fixed = \"5 days\"\nnext.uses = 1\n"
+      "[journey.a.uses]\nstay.fixed = \"5 days\"\nnext.calls = 1\n",
+      "18 days");
+  EXPECT_EQ(of_customer(ledger, 1), (std::vector<Paid>{{1, 5 * day, 4, 1, -50, 1},
+                                                       {1, 10 * day, 4, 0, -410, 1},
+                                                       {1, 15 * day, 4, 1, -50, 1}}));
+  EXPECT_EQ(ledger.margin, (std::vector<std::int32_t>(4, -510)));
+}
+
 const std::string all_kinds_of_money =
     contract +
     "[plan.p]\nprice = \"5 EUR\"\nevery = \"1 month\"\nusage = 0.8\n"
@@ -233,6 +247,10 @@ TEST(Commerce, reports_what_cannot_be) {
   expect_wrong(begin + plan + "odds = 0\n", "p]", "no plan has odds");
   expect_wrong(begin + plan + "cost = \"1 USD\"\n", "\"1 USD\"", "in USD");
   expect_wrong(begin, "{ a = \"new\" }", "there is no plan");
+  expect_wrong(state +
+                   "[experience]\n[channel.mail]\ncost = \"1 EUR\"\n"
+                   "[touchpoint.visit]\nat = { a = \"new\" }\ncost = \"1 USD\"\n",
+               "cost = \"1 USD\"", "not in EUR");
   expect_wrong(state + plan, "p]", "no state begins a contract");
   expect_wrong(state + plan + "[commerce]\nbegin = { a = \"nwe\" }\n", "\"nwe\"", "no state `nwe`");
   expect_wrong(state + plan + "[commerce]\nbegin = { b = \"new\" }\n", "b = \"new\"",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "models/experience/kernels/encounter.h"
@@ -108,6 +109,54 @@ TEST(Experience, remembers_peak_end_and_mean_of_an_episode) {
     if (std::abs(felt) > std::abs(peak)) peak = felt;
     const double mean = sum / static_cast<double>(n + 1);
     EXPECT_NEAR(visits[n].variables.at("memory"), 0.35 * peak + 0.35 * felt + 0.3 * mean, 0.01);
+  }
+}
+
+// Two touchpoints in one visit, felt at .7 and at -.95: the peak is the one further from what is
+// expected (0), wherever it was met.
+TEST(Experience, of_a_visit_to_several_touchpoints_is_remembered_by_its_peak_and_end) {
+  const auto lives = live_and_feel(scenario_from(
+      "[scenario]\nformat = 1\nlength = \"70 days\"\n[population]\ncustomers = 4\n"
+      "[experience]\nnoise = 0.0\nexpectation = { learns = false }\nmemory = { gap = \"2 days\" }\n"
+      "[touchpoint.desk]\nat = { trip = [\"welcome\", \"farewell\"] }\n"
+      "quality = { mean = 1.0, sd = 0.0 }\n[touchpoint.queue]\nat = { trip = \"queue\" }\n"
+      "quality = { mean = -1.0, sd = 0.0 }\n"
+      "[journey.trip.away]\nstay.fixed = \"30 days\"\nnext.welcome = 1.0\n"
+      "[journey.trip.welcome]\nstay.fixed = \"1 hour\"\nnext.queue = 1.0\n"
+      "[journey.trip.queue]\nstay.fixed = \"1 hour\"\nnext.farewell = 1.0\n"
+      "[journey.trip.farewell]\nstay.fixed = \"1 hour\"\nnext.away = 1.0\n"));
+  const std::map<std::string, double> remembered{
+      {"welcome", 0.7},
+      {"queue", 0.35 * -0.95 + 0.35 * -0.95 + 0.3 * (0.7 - 0.95) / 2.0},
+      {"farewell", 0.35 * -0.95 + 0.35 * 0.7 + 0.3 * (0.7 - 0.95 + 0.7) / 3.0}};
+  int seen = 0;
+  for (const Felt& row : lives.rows) {
+    const auto known = remembered.find(row.to);
+    if (known == remembered.end()) continue;
+    EXPECT_NEAR(row.variables.at("memory"), known->second, 2 * grid_error) << row.to;
+    ++seen;
+  }
+  EXPECT_EQ(seen, 4 * 2 * 3);  // two visits, each an episode of its own
+}
+
+// Quality 1, of which half is no longer perceived once it is usual; half of it is so in 60 days:
+//   P = 1 - B / 2,   S = .7 P,   B <- B + (1 - 2^(-30 / 60)) (1 - B) from visit to visit.
+TEST(Experience, gets_used_to_a_level_of_quality) {
+  const auto lives = live_and_feel(
+      scenario_from(meeting(4,
+                            "noise = 0.0\nexpectation = { learns = false }\n"
+                            "adaptation = { strength = 0.5, half_life = \"60 days\" }",
+                            "quality = { mean = 1.0, sd = 0.0 }")));
+  for (std::uint32_t customer = 0; customer < 4; ++customer) {
+    const auto visits = visits_of(lives, customer);
+    ASSERT_EQ(visits.size(), 13U);
+    for (std::size_t n = 1; n < visits.size(); ++n) {
+      const double usual = visits[n - 1].variables.at("adaptation");
+      EXPECT_NEAR(visits[n].variables.at("encounter"), 0.7 * (1.0 - 0.5 * usual), 2 * grid_error);
+      EXPECT_NEAR(visits[n].variables.at("adaptation"),
+                  usual + (1.0 - std::exp2(-0.5)) * (1.0 - usual), 2 * grid_error);
+    }
+    EXPECT_NEAR(visits.back().variables.at("encounter"), 0.7 * 0.5, 0.02);
   }
 }
 
