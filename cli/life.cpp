@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 
+#include "cli/choosing.h"
 #include "cli/texts.h"
 #include "sim/output.h"
 
@@ -63,6 +64,21 @@ class Keeper final : public TableSink {
 
 bool is_time(const ColumnSchema& column) { return column.unit.rfind("seconds since ", 0) == 0; }
 
+// Where an intervention chooses among customers, what happens to one hangs on all of them.
+void expect_alone(const models::Scenario& scenario, std::uint32_t customer) {
+  const std::string choosing = choosing_in(scenario);
+  if (choosing.empty()) return;
+  throw InputError({Diagnostic{
+      .problem =
+          fmt::format("customer {} cannot be simulated alone ({} chooses among customers, so "
+                      "what happens to one hangs on all of them)",
+                      customer, choosing),
+      .advice = fmt::format("read the rows of this customer: `sojourn export FILE --table events | "
+                            "grep '^{},'`, the same with --table treatments; or explain them in a "
+                            "dataset made without it",
+                            customer)}});
+}
+
 }  // namespace
 
 Origin origin_of(const store::DatasetReader& reader) {
@@ -98,6 +114,7 @@ LoadedScenario load_again(const Origin& origin, const std::vector<std::string>& 
 
 Life live_again(const LoadedScenario& loaded, const Origin& origin, std::uint32_t customer) {
   const models::Scenario& scenario = loaded.scenario;
+  expect_alone(scenario, customer);
   const sim::Plan plan = make_plan(scenario);
   Life life;
   sim::RunOptions options = options_of(scenario);

@@ -20,8 +20,8 @@
 namespace sojourn {
 
 struct Assumption {
-  std::string path{};                         ///< to set it by
-  SettingKind kind = SettingKind::number;     ///< number, whole, duration or rate
+  std::string path{};                      ///< to set it by
+  SettingKind kind = SettingKind::number;  ///< number, whole, duration or rate; of a factor, flag
   double value = 0.0, low = 0.0, high = 0.0;  ///< in force; in seconds, or per second
   Grounds grounds = Grounds::assumption;
   std::string multiple_of{};  ///< another setting's path: low and high are multiples of its value

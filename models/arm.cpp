@@ -7,6 +7,7 @@
 
 #include "models/interventions/patch.h"
 #include "models/interventions/policy.h"
+#include "models/interventions/present_rate.h"
 #include "models/interventions/reach.h"
 #include "models/interventions/scenario_parts.h"
 #include "sim/plan.h"
@@ -86,6 +87,9 @@ class ArmBuilder {
   [[nodiscard]] Drafts drafts_of(std::size_t set) const;
   [[nodiscard]] std::shared_ptr<sim::Program> compile(const Drafts& drafts);
   void check_shape(const sim::Plan& base, const sim::Program& variant, const Drafts& drafts);
+  void check_oracle(const sim::Program& variant, const InterventionDraft& draft,
+                    const TreatmentRule& rule);
+  void report_idle_oracle(const InterventionDraft& draft);
 
   const Document& document_;
   ScenarioParts& parts_;
@@ -158,7 +162,11 @@ void ArmBuilder::compile_variants() {
   std::size_t changing = 0;
   for (std::size_t i = 0; i < in_force_.size(); ++i) {
     model.rules.push_back(rules_[scenario.in_force[i]]);
-    if (model.rules.back().changes) changing |= std::size_t{1} << i;
+    const TreatmentRule& rule = model.rules.back();
+    if (rule.changes) changing |= std::size_t{1} << i;
+    if (!rule.changes && rule.ranking && rule.ranking->aim != OracleAim::rate) {
+      report_idle_oracle(*in_force_[i]);
+    }
   }
   model.variant_of.assign(std::size_t{1} << in_force_.size(), 0);
   const sim::Plan base(scenario.program, scenario.population.traits().size());
@@ -179,6 +187,10 @@ void ArmBuilder::compile_variants() {
     auto variant = compile(drafts);
     if (found_.has_errors()) return;
     check_shape(base, *variant, drafts);
+    if (std::has_single_bit(set)) {
+      check_oracle(*variant, *drafts.front(),
+                   model.rules[static_cast<std::size_t>(std::countr_zero(set))]);
+    }
     model.variant_of[set] = static_cast<std::uint8_t>(variants.size() + 1);
     variants.push_back(std::move(variant));
   }
@@ -216,6 +228,22 @@ void ArmBuilder::check_shape(const sim::Plan& base, const sim::Program& variant,
                   "customers cannot go on in the changed scenario (" + difference + ")",
                   "write what it needs into the scenario itself, with values that have no effect, "
                   "such as a coefficient of 0");
+}
+
+// An oracle that asks what the treatment changes at once must find something that it changes.
+void ArmBuilder::check_oracle(const sim::Program& variant, const InterventionDraft& draft,
+                              const TreatmentRule& rule) {
+  if (!rule.ranking || rule.ranking->aim == OracleAim::rate) return;
+  if (rates_differ(parts_.scenario.program, variant, rule.ranking->wanted)) return;
+  report_idle_oracle(draft);
+}
+
+void ArmBuilder::report_idle_oracle(const InterventionDraft& draft) {
+  reporter_.error(
+      draft.ranking.aim_position, draft.path + ".target.score.oracle.by",
+      "the treatment changes no rate at which customers come to the outcome at once (it "
+      "acts, if at all, by what changes later)",
+      "write by = \"rate\", or name an outcome whose rates it changes");
 }
 
 }  // namespace

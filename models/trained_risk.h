@@ -23,6 +23,7 @@ struct TrainedRisk {
   std::uint64_t outcomes = 0;   ///< of them came to the outcome
   float intercept = 0.0F;
   std::vector<Coefficient> coefficients;
+  std::vector<std::string> left_out;  ///< told nothing, or nothing that others had not told
 };
 
 /// Those of a run, in the order of its interventions in force.

@@ -113,6 +113,7 @@ class Simulation {
     } else {
       for_shards([this](std::size_t s, Worker& worker, ShardOutput& output) {
         worker.live(ranges_[s], output);
+        count_customers(s);
       });
     }
     for (std::size_t t = 0; t < tables_.size(); ++t) {
@@ -162,6 +163,10 @@ class Simulation {
     return std::max(usual, static_cast<std::size_t>(std::max(options.threads, 1)));
   }
 
+  void count_customers(std::size_t shard) {
+    if (progress_ != nullptr) progress_->customers += ranges_[shard].count;
+  }
+
   [[nodiscard]] bool stopping() const {
     return progress_ != nullptr && progress_->stop.load(std::memory_order_relaxed);
   }
@@ -189,10 +194,7 @@ class Simulation {
       output->clear(plan_.program().states.size());
       work(shard, *worker, *output);
       workers_.give_back(worker);
-      if (progress_ != nullptr) {
-        progress_->events += output->event_count;
-        progress_->customers += ranges_[shard].count;
-      }
+      if (progress_ != nullptr) progress_->events += output->event_count;
       return output;
     };
     const auto hand_on = [this](ShardOutput* output) {
@@ -244,6 +246,7 @@ class Simulation {
       const auto end = std::min<Seconds>(plan_.length(), static_cast<Seconds>(w + 1) * window);
       for_shards([&](std::size_t s, Worker& worker, ShardOutput& output) {
         live_window(s, w, static_cast<std::int32_t>(end), worker, output);
+        count_customers(s);
       });
       if (options_.exchange) options_.exchange(static_cast<std::int64_t>(w), end);
       if (progress_ != nullptr) progress_->time = end;

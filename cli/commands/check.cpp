@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cli/arguments.h"
+#include "cli/choosing.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/cost.h"
@@ -255,7 +256,7 @@ int Check::run(const std::string& /*command_line*/) {
   models::Scenario& scenario = loaded->scenario;
   if (customers) scenario.population.set_customers(static_cast<std::int64_t>(*customers));
   std::optional<Seconds> window;
-  if (window_) window = read_window("--window", *window_, scenario.start);
+  if (window_) window = window_for(*window_, scenario);
   const Expectation expected = expect(scenario, window);
   if (json_) {
     print(to_text(expectation_json(*loaded, expected)));

@@ -7,6 +7,7 @@
 
 #include "cli/arguments.h"
 #include "cli/build.h"
+#include "cli/choosing.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/exit_codes.h"
@@ -62,7 +63,7 @@ RunRequest read_request(const Written& written, LoadedScenario& loaded) {
   options.shard = count_or(written.shard, "--shard", {16, 65535}, options.shard);
   options.digest_customers = count_or(written.digest_customers, "--digest-customers", {0, most_u32},
                                       options.digest_customers);
-  if (written.window) options.window = read_window("--window", *written.window, scenario.start);
+  if (written.window) options.window = window_for(*written.window, scenario);
   if (written.output) request.output = *written.output;
   request.record = written.record.value_or("all");
   request.compression = static_cast<int>(count_or(written.compression, "--compression", {0, 9}, 1));

@@ -9,6 +9,7 @@
 
 #include "cli/arguments.h"
 #include "cli/build.h"
+#include "cli/choosing.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/count_line.h"
@@ -191,7 +192,10 @@ int WhatIf::run(const std::string& command_line) {
       study::study_of_arms(std::move(document), written_.sets, written_.interventions);
   read_options(written_, command_line, study.design);
   if (written_.window) {
-    study.design.window = read_window("--window", *written_.window, study.start);
+    for (std::size_t arm = 0; arm < study.design.arms.size(); ++arm) {
+      study.design.window =
+          window_for(*written_.window, study.design.scenario(static_cast<int>(arm), {}));
+    }
   }
   if (written_.assumptions) study::draw_assumptions(study);
   for (const Diagnostic& warning : study.warnings) complain(sojourn::to_text(warning));

@@ -67,7 +67,8 @@ void PolicyWork::note_values(const Lanes& lanes, std::size_t lane, const Ranking
   }
 }
 
-// A risk is known when all are seen (rounds.h). An oracle goes by what would be without the rule.
+// A risk is known when all are seen (rounds.h). An oracle goes by what would be without the rule,
+// or by what the rule would change of it.
 float PolicyWork::score(const Lanes& lanes, std::size_t lane, std::size_t index,
                         std::int32_t edge) const {
   const Ranking& ranking = *model_.rules[index].ranking;
@@ -75,11 +76,17 @@ float PolicyWork::score(const Lanes& lanes, std::size_t lane, std::size_t index,
     return score_of(ranking, setup_.plan, lanes, lane, edge);
   }
   if (ranking.by == ChoosesBy::risk) return 0.0F;
-  const std::size_t variant = model_.variant_of[treated(lanes)[lane] & ~(1U << index)];
-  const sim::Program& program =
-      variant == 0 ? setup_.program : *setup_.program.variants[variant - 1];
-  return static_cast<float>(
-      present_rate(program, setup_.plan, lanes, lane, edge, ranking.wanted, ranking.tracks));
+  const std::uint32_t others = treated(lanes)[lane] & ~(1U << index);
+  const auto rate_under = [&](std::uint32_t rules) {
+    const std::size_t variant = model_.variant_of[rules];
+    const sim::Program& program =
+        variant == 0 ? setup_.program : *setup_.program.variants[variant - 1];
+    return present_rate(program, setup_.plan, lanes, lane, edge, ranking.wanted, ranking.tracks);
+  };
+  const double without = rate_under(others);
+  if (ranking.aim == OracleAim::rate) return static_cast<float>(without);
+  const double rise = rate_under(others | (1U << index)) - without;
+  return static_cast<float>(ranking.aim == OracleAim::rise ? rise : -rise);
 }
 
 }  // namespace sojourn::models

@@ -45,6 +45,31 @@ double hazard_of_table(const sim::StayTable& stay, double x) {
   return special::exp(high) / (x * std::max(slope, 1e-6));
 }
 
+/// Whether the trigger may bring a customer to one of the states.
+bool may_lead(const sim::Program& program, const sim::Trigger& trigger,
+              const std::vector<bool>& wanted) {
+  using Kind = sim::Trigger::Kind;
+  const sim::StateIndex to =
+      trigger.kind == Kind::end ? program.tracks[trigger.track].idle : trigger.state;
+  return to < wanted.size() && wanted[to];
+}
+
+// Exits of a scenario with mistakes may lead nowhere.
+template <typename Reaches>
+bool any_way(const sim::Program& program, const sim::Exit& exit, const std::vector<bool>& wanted,
+             const Reaches& reaches) {
+  if (exit.to >= wanted.size()) return false;
+  if (wanted[exit.to]) return true;
+  const auto& at_entry = program.rows[exit.to].triggers;
+  return std::any_of(exit.triggers.begin(), exit.triggers.end(), reaches) ||
+         std::any_of(at_entry.begin(), at_entry.end(), reaches);
+}
+
+bool may_lead(const sim::Program& program, const sim::Exit& exit, const std::vector<bool>& wanted) {
+  return any_way(program, exit, wanted,
+                 [&](const sim::Trigger& trigger) { return may_lead(program, trigger, wanted); });
+}
+
 class Law {
  public:
   Law(const sim::Program& program, const sim::Plan& plan, const sim::Lanes& lanes, std::size_t lane,
@@ -57,7 +82,7 @@ class Law {
     if (row.leaving == sim::Leaving::by_race) {
       double sum = 0.0;
       for (const sim::Exit& exit : row.exits) {
-        if (wanted_[exit.to]) sum += rate_of(exit.clock, track);
+        if (leads(exit)) sum += rate_of(exit.clock, track);
       }
       return sum;
     }
@@ -67,6 +92,16 @@ class Law {
   }
 
  private:
+  // Whether the exit would bring this customer there now: a track that is to start must be idle,
+  // one that is moved or ended must not.
+  [[nodiscard]] bool leads(const sim::Exit& exit) const {
+    return any_way(program_, exit, wanted_, [&](const sim::Trigger& trigger) {
+      const bool idle = lanes_.states[trigger.track][lane_] == program_.tracks[trigger.track].idle;
+      const bool acts = idle == (trigger.kind == sim::Trigger::Kind::start);
+      return acts && may_lead(program_, trigger, wanted_);
+    });
+  }
+
   [[nodiscard]] bool is_open(const std::vector<sim::Guard>& guards, std::size_t track) const {
     return std::all_of(guards.begin(), guards.end(), [&](const sim::Guard& guard) {
       return sim::is_open(plan_, lanes_, lane_, guard, track, at_);
@@ -94,10 +129,10 @@ class Law {
       if (!is_open(exit.guards, track)) continue;
       const double weight = exit.odds * factor_of(exit.terms, track);
       all += weight;
-      there += wanted_[exit.to] ? weight : 0.0;
+      there += leads(exit) ? weight : 0.0;
     }
     if (all > 0.0) return there / all;
-    return otherwise != nullptr && wanted_[otherwise->to] ? 1.0 : 0.0;
+    return otherwise != nullptr && leads(*otherwise) ? 1.0 : 0.0;
   }
 
   [[nodiscard]] double rate_of(const sim::Clock& clock, std::size_t track) const {
@@ -111,7 +146,14 @@ class Law {
     }
     const double speed = factor / clock.scale;
     const double x = std::max(elapsed(clock, track), 1.0) * speed;
+    if (clock.shape.kind == sim::StayShape::Kind::fixed) return rate_of_fixed(x, speed * today);
     return std::min(hazard_of_shape(program_, clock.shape, x), certain) * speed * today;
+  }
+
+  // Of a stay that is over at 1.
+  static double rate_of_fixed(double x, double speed) {
+    constexpr auto a_day = static_cast<double>(seconds_per_day);
+    return x + speed * a_day >= 1.0 ? 1.0 / a_day : 0.0;
   }
 
   [[nodiscard]] double age_of(const sim::Clock& clock, std::size_t track) const {
@@ -141,6 +183,37 @@ class Law {
   std::int32_t at_;
   const std::vector<bool>& wanted_;
 };
+
+bool terms_differ(const std::vector<sim::Term>& a, const std::vector<sim::Term>& b) {
+  return !std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                     [](const sim::Term& x, const sim::Term& y) {
+                       return x.coefficient == y.coefficient && x.source.kind == y.source.kind &&
+                              x.source.index == y.source.index && x.source.code == y.source.code;
+                     });
+}
+
+bool guards_differ(const std::vector<sim::Guard>& a, const std::vector<sim::Guard>& b) {
+  return !std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                     [](const sim::Guard& x, const sim::Guard& y) {
+                       return x.codes == y.codes && x.low == y.low && x.high == y.high;
+                     });
+}
+
+bool clocks_differ(const sim::Clock& a, const sim::Clock& b) {
+  if (a.profile >= 0 || b.profile >= 0) return true;
+  return a.scale != b.scale || a.age_power != b.age_power || a.shape.kind != b.shape.kind ||
+         a.shape.shape != b.shape.shape || a.shape.table != b.shape.table || a.hazard != b.hazard ||
+         terms_differ(a.terms, b.terms) || guards_differ(a.guards, b.guards);
+}
+
+bool choices_differ(const sim::StateRow& a, const sim::StateRow& b) {
+  if (clocks_differ(a.stay, b.stay)) return true;
+  return !std::equal(a.exits.begin(), a.exits.end(), b.exits.begin(), b.exits.end(),
+                     [](const sim::Exit& x, const sim::Exit& y) {
+                       return x.odds == y.odds && !terms_differ(x.terms, y.terms) &&
+                              !guards_differ(x.guards, y.guards);
+                     });
+}
 
 }  // namespace
 
@@ -174,16 +247,31 @@ double present_rate(const sim::Program& program, const sim::Plan& plan, const si
   return sum * static_cast<double>(seconds_per_day);
 }
 
+bool rates_differ(const sim::Program& one, const sim::Program& other,
+                  const std::vector<bool>& wanted) {
+  for (std::size_t s = 0; s < one.rows.size(); ++s) {
+    const sim::StateRow& a = one.rows[s];
+    const sim::StateRow& b = other.rows[s];
+    if (a.leaving != b.leaving || a.exits.size() != b.exits.size()) return true;
+    for (std::size_t e = 0; e < a.exits.size(); ++e) {
+      if (!may_lead(one, a.exits[e], wanted)) continue;
+      const bool races = a.leaving == sim::Leaving::by_race;
+      if (races ? clocks_differ(a.exits[e].clock, b.exits[e].clock) : choices_differ(a, b)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 std::vector<std::size_t> tracks_towards(const sim::Program& program,
                                         const std::vector<bool>& wanted) {
   std::vector<std::size_t> tracks;
   for (std::size_t t = 0; t < program.tracks.size(); ++t) {
     const sim::TrackInfo& track = program.tracks[t];
     const auto leads = [&](const sim::StateRow& row) {
-      return std::any_of(row.exits.begin(), row.exits.end(), [&](const sim::Exit& exit) {
-        // Exits of a scenario with mistakes may lead nowhere.
-        return exit.to < wanted.size() && wanted[exit.to];
-      });
+      return std::any_of(row.exits.begin(), row.exits.end(),
+                         [&](const sim::Exit& exit) { return may_lead(program, exit, wanted); });
     };
     const auto first = program.rows.begin() + track.first;
     if (std::any_of(first, first + track.states, leads)) tracks.push_back(t);

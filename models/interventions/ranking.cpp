@@ -46,6 +46,7 @@ class RankingMaker {
     } else {
       set_outcome(ranking);
     }
+    ranking.aim = written.aim;
     if (ranking.by == ChoosesBy::risk) set_learning(ranking);
     limit(ranking.limits);
     return ranking;

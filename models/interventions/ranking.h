@@ -27,6 +27,7 @@ struct Ranking {
   std::vector<ScoreTerm> terms;     ///< of a risk: all that it may learn from
   std::vector<std::string> names;   ///< of the terms of a risk
   std::vector<bool> wanted;         ///< by state, of a risk or an oracle: the outcome
+  OracleAim aim = OracleAim::rate;  ///< of an oracle
   std::int32_t learns_from = 0;     ///< a risk: when it notes what is so
   std::vector<std::size_t> tracks;  ///< whose time of entry is read
   Limits limits;

@@ -1,8 +1,12 @@
 #include "models/interventions/ranking_draft.h"
 
+#include <array>
+#include <string_view>
+
 namespace sojourn::models {
 namespace {
 
+constexpr std::array<std::string_view, 3> aims{"rate", "fall", "rise"};
 constexpr Bounds one_or_more{.low = 1.0, .high = 4294967295.0};
 
 void describe_score(Fields& target, RankingDraft& draft) {
@@ -18,6 +22,12 @@ void describe_score(Fields& target, RankingDraft& draft) {
   };
   const auto describe_oracle = [&](Fields& oracle) {
     describe_places(oracle, "outcome", draft.oracle_outcome, "coming to one of these states");
+    auto aim = static_cast<std::size_t>(draft.aim);
+    oracle.choice("by", aim, aims,
+                  "rate: who comes there soonest; fall, rise: whose rate the treatment lowers, or "
+                  "raises, most at once");
+    draft.aim = static_cast<OracleAim>(aim);
+    draft.aim_position = oracle.position("by");
     if (oracle.given({}) || !oracle.reading()) oracle.require({"outcome"});
   };
   draft.position = target.position("score");

@@ -11,6 +11,13 @@
 
 namespace sojourn::models {
 
+/// By what an oracle puts customers in order.
+enum class OracleAim {
+  rate,  ///< at which they come to the outcome
+  fall,  ///< how far the treatment lowers it at once
+  rise   ///< how far it raises it
+};
+
 struct RankingDraft {
   ChoosesBy by = ChoosesBy::nothing;
   Position position{};               ///< of `score`
@@ -20,6 +27,8 @@ struct RankingDraft {
   Length within{};  ///< of a risk
   Position within_position{};
   Places oracle_outcome{};
+  OracleAim aim = OracleAim::rate;
+  Position aim_position{};
   std::optional<Node> top{};
   std::optional<UnitCost> budget{};
   std::optional<std::int64_t> capacity{};

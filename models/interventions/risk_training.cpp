@@ -52,6 +52,9 @@ class Training {
       fit.coefficients[kept_[k]] = value;
       fit.trained.coefficients.push_back({names_[kept_[k]], value});
     }
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      if (std::ranges::find(kept_, c) == kept_.end()) fit.trained.left_out.push_back(names_[c]);
+    }
     return fit;
   }
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "report/words.h"
+
 namespace sojourn::report {
 namespace {
 
@@ -52,12 +54,28 @@ std::string title_of(std::string output) {
   return output;
 }
 
+/// The same at the begin of a sentence; names of metrics and states stay as they are.
+std::string begin_of(const std::string& output) {
+  if (output.find('.') != std::string::npos) return output;
+  return as_sentence(title_of(output));
+}
+
+/// Whether a factor is an intervention that is left out or in force.
+bool is_arm(const std::string& path) {
+  constexpr std::string_view above = "intervention.";
+  return path.starts_with(above) && path.find('.', above.size()) == std::string::npos;
+}
+
+std::string end_in_words(const study::Factor& factor, std::size_t level) {
+  if (is_arm(factor.path)) return level == 0 ? "without" : "with";
+  return factor.levels[level].text;
+}
+
 /// "with faster_care", "race.issue.rate 0.4 / month": one factor at one of its values.
 std::string value_in_words(const Study& study, std::size_t factor, const std::string& value) {
-  constexpr std::string_view above = "intervention.";
   const std::string& path = study.points.factors[factor].path;
-  const bool is_arm = path.starts_with(above) && path.find('.', above.size()) == std::string::npos;
-  if (is_arm) return (value == "true" ? "with " : "without ") + path.substr(above.size());
+  if (is_arm(path))
+    return (value == "true" ? "with " : "without ") + path.substr(path.find('.') + 1);
   std::string bare = value;
   std::erase(bare, '"');
   return short_path(study, factor) + " " + bare;
@@ -79,7 +97,7 @@ Figure points_figure(const Study& study, const OutputAnalysis& output) {
   for (std::size_t p = 0; p < std::min(output.points.size(), most_rows); ++p) {
     dots.rows.push_back({label_of(study, p), {point_of(output.points[p].mean)}});
   }
-  return {.title = title_of(output.name) + " by point",
+  return {.title = begin_of(output.name) + " by point",
           .description = "Mean over replications with its 95 % interval",
           .content = std::move(dots)};
 }
@@ -121,8 +139,8 @@ Figure tornado_figure(const Study& study, const OutputAnalysis& output) {
     tornado.rows.push_back({.label = short_path(study, row.factor),
                             .low = at(row.low),
                             .high = at(row.high),
-                            .low_label = factor.levels[0].text,
-                            .high_label = factor.levels[1].text});
+                            .low_label = end_in_words(factor, 0),
+                            .high_label = end_in_words(factor, 1)});
   }
   return {.title = "What " + title_of(output.name) + " hangs on",
           .description =
@@ -172,7 +190,7 @@ Figure correlations_figure(const Study& study, const OutputAnalysis& output) {
 
 Section section_of(const Study& study, const OutputAnalysis& output, std::size_t number) {
   Section section{.id = "output-" + std::string(1 + number / 26, char('a' + number % 26)),
-                  .heading = title_of(output.name),
+                  .heading = begin_of(output.name),
                   .text = {},
                   .figures = {}};
   switch (study.file.design) {
@@ -197,7 +215,7 @@ std::string headline_of_grid(const Study& study, const OutputAnalysis& output) {
     const Outcome& highest = output.points[best].mean;
     if (mean && (!highest || mean->value > highest->value)) best = p;
   }
-  const std::string name = title_of(output.name);
+  const std::string name = begin_of(output.name);
   if (!output.points[best].mean) return name + " has no value at any point";
   std::string text = fmt::format("{} is highest at: {}", name, label_of(study, best));
   const Outcome& change = output.points[best].change;
@@ -210,14 +228,14 @@ std::string headline_of_cube(const Study& study, const OutputAnalysis& output) {
   const auto& correlations = output.correlations;
   const auto most = std::max_element(correlations.begin(), correlations.end(),
                                      [](auto a, auto b) { return std::abs(a) < std::abs(b); });
-  if (most == correlations.end()) return title_of(output.name) + " at all points";
+  if (most == correlations.end()) return begin_of(output.name) + " at all points";
   const auto factor = static_cast<std::size_t>(most - correlations.begin());
-  return fmt::format("{} goes along with {} most", title_of(output.name),
+  return fmt::format("{} goes along with {} most", begin_of(output.name),
                      short_path(study, factor));
 }
 
 std::string headline_of(const Study& study, const OutputAnalysis& output) {
-  const std::string name = title_of(output.name);
+  const std::string name = begin_of(output.name);
   if (study.file.design == Design::tornado) {
     const auto out = std::count_if(output.tornado.begin(), output.tornado.end(),
                                    [](const TornadoRow& row) { return row.stands_out; });

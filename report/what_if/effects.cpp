@@ -1,5 +1,5 @@
 // What changes: every estimand in both arms, its change, and how far the change is known.
-#include <array>
+#include <cmath>
 
 #include "report/what_if/parts.h"
 
@@ -27,6 +27,20 @@ void add_chart(const std::string& title, const std::vector<study::Contrast>& con
                              std::move(dots)});
 }
 
+/// Money without its unit, and with cents where the change is a small one: that of a single
+/// customer.
+Format of_table(Format format, double change) {
+  if (format.style == Style::money) format.unit.clear();
+  if (format.style == Style::money && std::abs(change) < 100.0) format.digits = 2;
+  return format;
+}
+
+/// The currency stands with the name of the row, so that its numbers need less room.
+std::string name_in_table(const study::Contrast& contrast, const Format& format) {
+  if (format.style != Style::money) return contrast.name;
+  return contrast.name + ", " + contrast.unit;
+}
+
 /// A row per estimand; the unit is the row's own.
 void add_table(const std::string& title, const std::string& description,
                const std::vector<study::Contrast>& contrasts, Section& section) {
@@ -41,11 +55,11 @@ void add_table(const std::string& title, const std::string& description,
       missing += " " + contrast.name + ": no estimate, " + contrast.effect.reason() + ".";
       continue;
     }
-    const Format level = format_of_level(contrast.unit);
-    const Format change = format_of_change(contrast.unit);
     const Point effect = effect_of(contrast);
+    const Format level = of_table(format_of_level(contrast.unit), effect.value);
+    const Format change = of_table(format_of_change(contrast.unit), effect.value);
     table.rows.push_back(
-        {contrast.name, Table::Number{point_of(contrast.base).value, level},
+        {name_in_table(contrast, level), Table::Number{point_of(contrast.base).value, level},
          Table::Number{point_of(contrast.arm).value, level}, Table::Number{effect.value, change},
          Table::Number{effect.low, change}, Table::Number{effect.high, change},
          Table::Number{contrast.world_low, change}, Table::Number{contrast.world_high, change}});

@@ -70,11 +70,13 @@ void add_flows(const study::WhatIfResult& result, Page& page) {
     tracks[flow.track].push_back(&flow);
   }
   for (const std::string& track : order) {
-    section.figures.push_back({"Moves on the track " + track,
-                               "All moves from the start of the intervention to the end of the "
-                               "run, in the first simulated world. "
-                               "Blue moves became more, orange ones fewer.",
-                               sankey_of(tracks[track])});
+    section.figures.push_back(
+        {"Moves on the track " + track,
+         "All moves from the start of the intervention to the end of the "
+         "run, in the first simulated world. "
+         "Blue moves became more, orange ones fewer; the stronger the colour, the larger "
+         "the change beside the move.",
+         sankey_of(tracks[track])});
     section.figures.push_back({"Moves on the track " + track + ", by their change",
                                "The greatest change first.", table_of(tracks[track])});
   }

@@ -33,12 +33,18 @@ void add_chart(const study::ArmResult& arm, std::size_t k, Section& section) {
        std::move(dots)});
 }
 
+Table::Cell p_cell(double p) {
+  constexpr double least_shown = 1e-4;
+  if (p < least_shown) return "below 0.0001";
+  return Table::Number{p, plain(4)};
+}
+
 Table table_of(const study::ArmResult& arm) {
   Table table;
   for (const char* const heading : {"Segment", "What", "Change", "from", "to"}) {
     table.columns.push_back({heading});
   }
-  table.columns.push_back({"p, adjusted (Holm)", plain(4)});
+  table.columns.push_back({"p, adjusted (Holm)"});
   table.columns.push_back({"Reading"});
   for (const study::SegmentFinding& finding : arm.segments) {
     for (std::size_t k = 0; k < finding.contrasts.size(); ++k) {
@@ -49,7 +55,7 @@ Table table_of(const study::ArmResult& arm) {
       table.rows.push_back(
           {in_words(finding.segment), contrast.name, Table::Number{effect.value, format},
            Table::Number{effect.low, format}, Table::Number{effect.high, format},
-           finding.p_adjusted[k],
+           p_cell(finding.p_adjusted[k]),
            std::string(finding.p_adjusted[k] < level_of_findings ? "holds" : "exploratory")});
     }
   }

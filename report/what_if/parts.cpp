@@ -38,6 +38,18 @@ std::string label_of(const study::ArmResult& arm) {
   return arm.label.empty() ? arm.name : arm.label;
 }
 
+std::string in_print(std::string sentence) {
+  constexpr std::string_view minus = "\u2212";
+  const auto is_digit = [&](std::size_t at) {
+    return at < sentence.size() && sentence[at] >= '0' && sentence[at] <= '9';
+  };
+  for (std::size_t at = 0; at < sentence.size(); ++at) {
+    const bool begins = at == 0 || sentence[at - 1] == ' ' || sentence[at - 1] == '(';
+    if (sentence[at] == '-' && begins && is_digit(at + 1)) sentence.replace(at, 1, minus);
+  }
+  return sentence;
+}
+
 const study::ArmResult& main_arm(const study::WhatIfResult& result) {
   SOJOURN_EXPECT(!result.arms.empty());
   if (!result.choice || result.choice->best < 0) return study::nearest_arm(result);

@@ -31,6 +31,9 @@ namespace sojourn::report {
 [[nodiscard]] const study::ArmResult& main_arm(const study::WhatIfResult& result);
 
 /// Adds the section unless it has nothing to show.
+/// A sentence of a result as it is printed: with the sign of a minus in front of numbers.
+[[nodiscard]] std::string in_print(std::string sentence);
+
 void add(Page& page, Section section);
 
 void add_choice(const study::WhatIfResult& result, Page& page);

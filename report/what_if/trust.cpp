@@ -12,9 +12,16 @@ namespace {
 
 constexpr std::size_t most_bars = 12;
 
+constexpr std::string_view not_drawn =
+    "Each of these may be wrong within its range. The same command with --assumptions draw lets "
+    "every simulated world take its own value of each, tells which of them the result hangs on "
+    "most, and widens the interval by what they leave open.";
+
 std::string tag_words(const std::string& tag) {
   if (tag == "A") return "assumed";
   if (tag == "U") return "known, source not seen";
+  if (tag == "P") return "published";
+  if (tag == "R") return "from data";
   return tag;
 }
 
@@ -33,14 +40,12 @@ std::vector<const study::AssumptionUsed*> by_correlation(const study::WhatIfResu
 
 Table table_of_assumptions(const study::WhatIfResult& result) {
   Table table;
-  for (const char* const heading : {"Assumption", "Meaning", "In force", "Kind"}) {
+  for (const char* const heading : {"Assumption", "Meaning", "In force", "Kind", "May be"}) {
     table.columns.push_back({heading});
   }
-  table.columns.push_back({"Range from", plain(-1)});
-  table.columns.push_back({"to", plain(-1)});
   for (const study::AssumptionUsed& assumption : result.assumptions) {
     table.rows.push_back({assumption.path, assumption.meaning, assumption.value,
-                          tag_words(assumption.tag), assumption.low, assumption.high});
+                          tag_words(assumption.tag), assumption.range});
   }
   return table;
 }
@@ -72,7 +77,7 @@ std::string assumption_words(const study::WhatIfResult& result) {
 void add_choice(const study::WhatIfResult& result, Page& page) {
   if (result.arms.size() < 2) return;
   Section section{.id = "choice", .heading = "Which one"};
-  for (const study::ArmResult& arm : result.arms) section.text.push_back(arm.verdict);
+  for (const study::ArmResult& arm : result.arms) section.text.push_back(in_print(arm.verdict));
   const char* const id = result.currency.empty() ? "retention_end" : "net_value_horizon";
   Dots dots;
   dots.row_label = "Arm";
@@ -143,6 +148,7 @@ void add_assumptions(const study::WhatIfResult& result, Page& page) {
              result.replications, 2.0 / std::sqrt(std::max(result.replications, 1))),
          std::move(bars)});
   }
+  if (drawn.empty()) section.text.emplace_back(not_drawn);
   section.figures.push_back({"All assumptions used",
                              "What the scenario or the program takes without a proof.",
                              table_of_assumptions(result)});

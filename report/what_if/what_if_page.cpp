@@ -81,7 +81,7 @@ std::string retention_headline(const study::ArmResult& arm, const Estimate& effe
 }
 
 std::string headline_of(const study::WhatIfResult& result) {
-  if (result.choice && result.choice->best < 0) return result.headline;
+  if (result.choice && result.choice->best < 0) return in_print(result.headline);
   const study::ArmResult& arm = main_arm(result);
   if (const study::Contrast* const net = known(arm.population, "net_value_horizon")) {
     return money_headline(arm, *net->effect, result);
@@ -89,7 +89,7 @@ std::string headline_of(const study::WhatIfResult& result) {
   if (const study::Contrast* const retention = known(arm.population, "retention_end")) {
     return retention_headline(arm, *retention->effect, result);
   }
-  return result.headline;
+  return in_print(result.headline);
 }
 
 void add_fact(Page& page, std::string label, Point point, Format format, std::string note) {
@@ -141,11 +141,12 @@ Page what_if_page(const study::WhatIfResult& result) {
   page.title = fmt::format("{}: what if {}", scenario, label_of(arm));
   page.kicker =
       fmt::format("{}: what if from {} on, for {}", scenario, date_text(to_string(arm.start)),
-                  arm.target.empty() ? "everybody" : arm.target);
+                  arm.target.empty() || arm.target == "everybody" ? "everybody"
+                                                                  : "customers with " + arm.target);
   page.headline = headline_of(result);
   const std::string about_whom = result.arms.size() > 1 ? "“" + label_of(arm) + "”: " : "";
   if (!arm.about.empty()) page.lead.push_back(about_whom + arm.about + ".");
-  if (page.headline != result.headline) page.lead.push_back(result.headline);
+  if (page.headline != in_print(result.headline)) page.lead.push_back(in_print(result.headline));
   add_facts(result, page);
   add_choice(result, page);
   add_effects(result, page);

@@ -72,7 +72,14 @@ Cube best_cube(const std::vector<Assumption>& ranges, std::size_t points, std::u
   return best;
 }
 
+/// Of an intervention as a factor: the lower half of its range is without it.
+Level level_of_flag(double value) {
+  const bool is_in_force = value >= 0.5;
+  return {.text = is_in_force ? "true" : "false", .number = is_in_force ? 1.0 : 0.0};
+}
+
 Level level_of(const Assumption& range, double value) {
+  if (range.kind == SettingKind::flag) return level_of_flag(value);
   return {.text = sojourn::text_of(range, value), .number = value};
 }
 

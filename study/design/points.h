@@ -42,7 +42,8 @@ struct Points {
 
 /// A Latin hypercube: each factor's range is cut into as many strata as there are points, and each
 /// stratum holds exactly one point, drawn uniformly. Of up to a hundred such designs, keyed by
-/// `seed`, the one whose closest two points are farthest apart (maximin).
+/// `seed`, the one whose closest two points are farthest apart (maximin). A range of kind `flag`
+/// (0 to 1) is false in half of the points and true in the others.
 [[nodiscard]] Points latin_hypercube(const std::vector<Assumption>& ranges, std::size_t points,
                                      std::uint32_t seed);
 

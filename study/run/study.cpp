@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -37,6 +38,12 @@ class Mistakes {
   Lines lines_;
   Diagnostics& diagnostics_;
 };
+
+/// Whether a path names an intervention, not one of its settings.
+bool is_intervention(const std::string& path) {
+  constexpr std::string_view above = "intervention.";
+  return path.starts_with(above) && path.find('.', above.size()) == std::string::npos;
+}
 
 bool is_at_or_below(const std::string& path, const std::string& above) {
   return path == above || path.starts_with(above + ".");
@@ -207,10 +214,41 @@ class Preparation {
     return right;
   }
 
+  /// An intervention as a factor: without it, and with it. None where its values say otherwise.
+  std::optional<Assumption> with_and_without(const NamedValues& factor) {
+    const auto is = [&](std::size_t k, bool wanted) {
+      const auto* const flag = factor.values[k].as<bool>();
+      return flag != nullptr && *flag == wanted;
+    };
+    if (!is(0, false) || !is(1, true)) {
+      mistakes_.add(factor.position, "factors." + factor.path,
+                    "an intervention is left out of a run or is in force in it",
+                    "write [false, true]; its own settings have longer paths");
+      return std::nullopt;
+    }
+    if (!check(factor.path + "=true", factor.position)) return std::nullopt;
+    return Assumption{.path = factor.path,
+                      .kind = SettingKind::flag,
+                      .high = 1.0,
+                      .meaning = "whether the intervention is in force"};
+  }
+
   void make_ranges() {
+    const std::vector<NamedValues> given = pairs();
+    std::vector<NamedValues> numbers;
+    std::copy_if(given.begin(), given.end(), std::back_inserter(numbers),
+                 [](const NamedValues& factor) { return !is_intervention(factor.path); });
     Diagnostics found;
-    study_.ranges = factors_of(*original_, study_.scenario.settings, pairs(), found);
+    study_.ranges = factors_of(*original_, study_.scenario.settings, numbers, found);
     for (const Diagnostic& one : found.all()) mistakes_.add(one);
+    check_ends();
+    for (const NamedValues& factor : given) {
+      if (!is_intervention(factor.path)) continue;
+      if (const auto range = with_and_without(factor)) study_.ranges.push_back(*range);
+    }
+  }
+
+  void check_ends() {
     for (const NamedValues& named : study_.file.factors) {
       const auto range =
           std::find_if(study_.ranges.begin(), study_.ranges.end(),

@@ -70,9 +70,24 @@ std::string names_in_words(const std::string& list) {
   return words;
 }
 
+/// A limit of a choice in words; empty where the setting is none.
+std::string limit_in_words(const std::string& path, const std::string& value) {
+  if (path == "top") return "at most " + names_in_words(value) + " at each look";
+  if (path == "capacity") return "at most " + value + " at a time";
+  if (path != "budget") return {};
+  const std::size_t end = value.find_first_not_of("0123456789.");
+  std::string amount = value.substr(0, end);
+  if (amount.ends_with(".00")) amount.resize(amount.size() - 3);
+  const std::size_t point = std::min(amount.find('.'), amount.size());
+  for (std::size_t at = point; at > 3; at -= 3) amount.insert(at - 3, ",");
+  return "at most " + amount + (end == std::string::npos ? "" : " " + value.substr(end)) +
+         " at each look";
+}
+
 /// A setting of a target, such as `when.effort.above` of 0.8, as "effort above 0.8".
 std::string condition_in_words(std::string path, const std::string& value) {
   constexpr std::string_view when = "when.";
+  if (const std::string limit = limit_in_words(path, value); !limit.empty()) return limit;
   if (path == "share") return "a random share of " + value;
   if (path.starts_with(when)) path.erase(0, when.size());
   if (path.ends_with(".is")) path.erase(path.size() - 3);
@@ -126,11 +141,14 @@ char tag_of(Grounds grounds) {
 }
 
 AssumptionUsed used(const Assumption& assumption) {
+  const double low = assumption.low * assumption.base;
+  const double high = assumption.high * assumption.base;
   return {.path = assumption.path,
           .value = text_of(assumption, assumption.value),
           .tag = std::string(1, tag_of(assumption.grounds)),
-          .low = assumption.low * assumption.base,
-          .high = assumption.high * assumption.base,
+          .low = low,
+          .high = high,
+          .range = text_of(assumption, low) + " to " + text_of(assumption, high),
           .meaning = assumption.meaning};
 }
 

@@ -180,10 +180,14 @@ class Counting {
     for (const std::int64_t micros : cost.discounted) to_horizon += units(micros);
     const Figure to_end = *find(figures, "value_end");
     const Figure value = *find(figures, "value_horizon");
-    figures.push_back(amount("programme_cost", "Cost of the programme",
+    figures.push_back(amount("programme_cost", "Cost of the programme to the end of the run",
                              "what the interventions cost to the end of the run beside cost to "
                              "serve, not discounted",
                              {0.0, units(cost.to_run_end)}));
+    figures.push_back(amount("programme_cost_horizon", "Cost of the programme to the horizon",
+                             "what the interventions cost to the horizon beside cost to serve, "
+                             "discounted by the day",
+                             {0.0, to_horizon}));
     figures.push_back(amount("net_value_end", "Net value to the end of the run",
                              "value to the end of the run less the discounted cost of the "
                              "programme until then",

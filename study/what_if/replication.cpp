@@ -165,7 +165,7 @@ std::optional<ReplicationResult> replicate(const PreparedStudy& study, const Wha
     record->add(study.frames[a], study.rule, study.costs[a], design.arms[a].whom);
     const auto summary = run_into(*record, arm, design.seed, replication, threads, progress);
     if (!summary) return std::nullopt;
-    if (keep) risks.push_back(models::trained_risks(*summary));
+    risks.push_back(models::trained_risks(*summary));
     arms.push_back(a);
     populations.push_back(record->ledger(0).population());
     records.push_back(std::move(record));

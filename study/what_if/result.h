@@ -16,7 +16,7 @@
 #include "core/estimate.h"
 #include "core/time.h"
 #include "models/intervention.h"
-#include "models/trained_risk.h"
+#include "study/what_if/learnt_risk.h"
 
 namespace sojourn::study {
 
@@ -122,8 +122,8 @@ struct ArmResult {
   BreakEven break_even;
   std::vector<Flow> flows{};
   models::ChoosesBy chooses_by = models::ChoosesBy::nothing;  ///< among customers
-  std::vector<models::TrainedRisk> risks{};  ///< by which it chose, in the first replication
-  std::string verdict{};                     ///< one sentence: the decision and its uncertainty
+  std::vector<LearntRisk> risks{};                            ///< by which it chose
+  std::string verdict{};  ///< one sentence: the decision and its uncertainty
 
   /// A contrast of the population, else of the surveys, else of the company; null: there is none.
   [[nodiscard]] const Contrast* find(std::string_view id) const noexcept;
@@ -151,9 +151,11 @@ struct InformationValue {
 struct AssumptionUsed {
   std::string path{};
   std::string value{};  ///< in force, or "drawn"
-  std::string tag{};    ///< "A": assumed, "U": known without a source seen
-  double low = 0.0;
+  /// "A": assumed, "U": known without a source seen, "P": published, "R": from data.
+  std::string tag{};
+  double low = 0.0;  ///< in seconds, or per second
   double high = 0.0;
+  std::string range{};  ///< "2 hours to 5 hours"
   std::string meaning{};
   /// Correlation over replications of what was drawn with the first arm's net value.
   std::optional<double> correlation{};

@@ -128,17 +128,24 @@ std::string_view name_of(models::ChoosesBy by) {
   return "nothing";
 }
 
-Json json_of(const models::TrainedRisk& risk) {
+Json json_of(const LearntCoefficient& one) {
+  return Json::object()
+      .set("mean", Json::number(one.mean))
+      .set("sd", Json::number(one.sd))
+      .set("replications", Json::number(one.replications));
+}
+
+Json json_of(const LearntRisk& risk) {
   Json coefficients = Json::object();
-  for (const auto& one : risk.coefficients) {
-    coefficients.set(one.name, Json::number(static_cast<double>(one.value)));
-  }
+  for (const auto& one : risk.coefficients) coefficients.set(one.name, json_of(one));
   return Json::object()
       .set("intervention", Json::text(risk.intervention))
-      .set("customers", whole(risk.customers))
-      .set("outcomes", whole(risk.outcomes))
-      .set("intercept", Json::number(static_cast<double>(risk.intercept)))
-      .set("coefficients", std::move(coefficients));
+      .set("replications", Json::number(risk.replications))
+      .set("customers", Json::number(risk.customers))
+      .set("outcomes", Json::number(risk.outcomes))
+      .set("intercept", json_of(risk.intercept))
+      .set("coefficients", std::move(coefficients))
+      .set("left_out", texts(risk.left_out));
 }
 
 Json json_of(const InformationValue& value) {
@@ -191,6 +198,7 @@ Json json_of(const AssumptionUsed& assumption) {
       .set("tag", Json::text(assumption.tag))
       .set("low", Json::number(assumption.low))
       .set("high", Json::number(assumption.high))
+      .set("range", Json::text(assumption.range))
       .set("meaning", Json::text(assumption.meaning))
       .set("correlation",
            assumption.correlation ? Json::number(*assumption.correlation) : Json::raw("null"));

@@ -50,7 +50,9 @@ class Study {
     conclude(figures_, design_, prepared_.context, window, outcome.result);
     for (std::size_t arm = 0; arm < flows_.size(); ++arm) {
       outcome.result.arms[arm].flows = std::move(flows_[arm]);
-      outcome.result.arms[arm].risks = std::move(risks_[arm]);
+    }
+    for (std::size_t arm = 0; arm < outcome.result.arms.size(); ++arm) {
+      outcome.result.arms[arm].risks = learnt_risks(risks_[arm]);
     }
     outcome.twins = std::move(twins_);
     outcome.segments = prepared_.context.segments;
@@ -84,12 +86,16 @@ class Study {
     const int done = static_cast<int>(figures_.size());
     progress_.planned = replications;
     figures_.resize(static_cast<std::size_t>(replications));
+    risks_.resize(design_.arms.size());
+    for (auto& of_arm : risks_) of_arm.resize(figures_.size());
     const bool finished = run_block(done, replications - done, -1, [&](int r, auto& result) {
       strangers_ += result.strangers;
       if (r == 0) {
         twins_ = std::move(result.twins);
         flows_ = std::move(result.flows);
-        risks_ = std::move(result.risks);
+      }
+      for (std::size_t arm = 0; arm < risks_.size(); ++arm) {
+        risks_[arm][static_cast<std::size_t>(r)] = std::move(result.risks[arm]);
       }
       figures_[static_cast<std::size_t>(r)] = std::move(result.arms);
     });
@@ -200,7 +206,7 @@ class Study {
   std::vector<std::vector<Figures>> figures_;
   std::vector<TwinTable> twins_;
   std::vector<std::vector<Flow>> flows_;
-  std::vector<std::vector<models::TrainedRisk>> risks_;
+  std::vector<std::vector<std::vector<models::TrainedRisk>>> risks_;  ///< by arm, by replication
   std::uint64_t strangers_ = 0;
 };
 

@@ -90,7 +90,7 @@ std::string nearest_words(const WhatIfResult& result) {
   const Contrast* const worth = worth_of(arm);
   if (worth == nullptr) return {};
   const bool is_money = worth->id == "net_value_horizon";
-  return fmt::format("; nearest to it comes {}, with which {} changes by {}",
+  return fmt::format("; nearest to it comes “{}”, with which {} changes by {}",
                      arm.label.empty() ? arm.name : arm.label,
                      is_money ? fmt::format("net value over {} months", result.horizon_months)
                               : std::string("the share retained at the end of the run"),
@@ -154,7 +154,7 @@ std::string headline_of(const WhatIfResult& result) {
            uncertainty;
   }
   const ArmResult& best = result.arms[static_cast<std::size_t>(result.choice->best)];
-  return fmt::format("The best of {} arms is {}. ", result.arms.size(),
+  return fmt::format("The best of {} arms is “{}”. ", result.arms.size(),
                      best.label.empty() ? best.name : best.label) +
          best.verdict + uncertainty;
 }

@@ -53,6 +53,19 @@ TEST_F(ExplainCustomer, says_in_words_what_would_have_been) {
   }
 }
 
+TEST_F(ExplainCustomer, says_what_to_do_where_nobody_can_be_simulated_alone) {
+  const std::string ranked = folder_.file("ranked.h5");
+  ASSERT_EQ(
+      sojourn({"run", telecom, "--customers", "2_000", "--intervention", "loyalty", "-o", ranked})
+          .code,
+      0);
+  const Outcome told = sojourn({"explain-customer", ranked, "42"});
+  EXPECT_EQ(told.code, 2);
+  for (const char* const part : {"customer 42", "`loyalty` chooses", "--table events", "'^42,'"}) {
+    EXPECT_NE(told.err.find(part), std::string::npos) << part << "\n" << told.err;
+  }
+}
+
 TEST_F(ExplainCustomer, needs_no_more_of_the_file_than_how_it_was_made) {
   ASSERT_EQ(sojourn({"run", telecom, "--customers", "300", "-o", file_, "--record", "none", "--set",
                      "journey.relationship.active.race.churned.rate=0.5 / month"})

@@ -97,6 +97,38 @@ TEST_F(StudyOfProgram, has_interventions_of_files_in_force_in_every_run) {
   EXPECT_NEAR(outputs[1]["points"][1]["change"]["value"].get<double>(), 7.0, 1e-6);
 }
 
+TEST_F(StudyOfProgram, has_interventions_among_the_factors_of_a_tornado_and_of_a_cube) {
+  const std::string factors =
+      "replications = 2\n[factors]\nintervention.better_start = [false, true]\n"
+      "journey.care.quiet.race.issue.rate = [\"0.2 / month\", \"0.3 / month\"]\n";
+  const Outcome tornado =
+      study(head(R"("treated")", "design = \"tornado\"\n" + factors), {"--json"});
+  ASSERT_EQ(tornado.code, 0) << tornado.err;
+  const auto rows = tornado.json()["outputs"][0]["tornado"];
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0]["path"], "intervention.better_start") << rows;
+  EXPECT_EQ(rows[0]["change_at_low"]["value"], 0.0) << rows;  // left out, as in the base
+  EXPECT_GT(rows[0]["change_at_high"]["value"].get<double>(), 50.0) << rows;
+  const Outcome cube = study(
+      head(R"("treated")", "design = \"latin_hypercube\"\npoints = 6\n" + factors), {"--fresh"});
+  ASSERT_EQ(cube.code, 0) << cube.err;
+  const std::string table = csv();
+  const auto count = [&](const std::string& word) {
+    int found = 0;
+    for (std::size_t at = table.find(word); at != std::string::npos;
+         at = table.find(word, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  EXPECT_EQ(count(",true,"), 6) << table;  // three points, two replications
+  EXPECT_EQ(count(",false,"), 6) << table;
+  const Outcome once = study(
+      head(R"("treated")", "design = \"tornado\"\n[factors]\nintervention.discount = [0.1, 1]\n"));
+  EXPECT_EQ(once.code, 2);
+  EXPECT_NE(once.err.find("write [false, true]"), std::string::npos) << once.err;
+}
+
 TEST_F(StudyOfProgram, does_a_study_anew_whose_interventions_have_changed) {
   const std::string text = head(R"("treated")",
                                 "interventions = [\"call.toml\"]\n[factors]\n"

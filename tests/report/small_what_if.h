@@ -110,6 +110,7 @@ inline study::WhatIfResult small_what_if() {
   result.headline = "Headline of " + hostile;
   result.arms.push_back(small_arm("Faster " + hostile));
   study::AssumptionUsed assumption;
+  assumption.range = "0.5 to 2";
   assumption.path = "experience.sensitivity";
   assumption.value = "1";
   assumption.tag = "A";

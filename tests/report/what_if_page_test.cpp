@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "tests/report/small_what_if.h"
 
@@ -166,20 +167,45 @@ TEST(WhatIfPage, orders_assumptions_by_what_the_result_hangs_on) {
   const auto& bars = content<Bars>(page, "assumptions", "What the result hangs on most");
   EXPECT_EQ(bars.rows[0].label, "experience.memory");
   EXPECT_EQ(bars.rows[0].point.value, -0.8);
-  EXPECT_EQ(
-      std::get<std::string>(content<Table>(page, "assumptions", "All assumptions used").rows[0][3]),
-      "assumed");
+  const auto& table = content<Table>(page, "assumptions", "All assumptions used");
+  EXPECT_EQ(std::get<std::string>(table.rows[0][3]), "assumed");
+  EXPECT_EQ(std::get<std::string>(table.rows[0][4]), "0.5 to 2");
+}
+
+TEST(WhatIfPage, tells_what_assumptions_stand_on_and_how_to_see_which_matter) {
+  study::WhatIfResult result = small_what_if();
+  for (const char* const tag : {"U", "P", "R"}) {
+    result.assumptions.push_back(result.assumptions[0]);
+    result.assumptions.back().tag = tag;
+  }
+  const Page page = what_if_page(result);
+  const auto& table = content<Table>(page, "assumptions", "All assumptions used");
+  EXPECT_EQ(std::get<std::string>(table.rows[1][3]), "known, source not seen");
+  EXPECT_EQ(std::get<std::string>(table.rows[2][3]), "published");
+  EXPECT_EQ(std::get<std::string>(table.rows[3][3]), "from data");
+  EXPECT_NE(text_of(section(page, "assumptions")).find("--assumptions draw"), std::string::npos);
 }
 
 TEST(WhatIfPage, shows_what_was_learnt_and_what_the_truth_would_be_worth) {
   study::WhatIfResult result = small_what_if();
   for (const Section& one : what_if_page(result).sections) EXPECT_NE(one.id, "choosing");
   result.arms[0].chooses_by = models::ChoosesBy::risk;
-  result.arms[0].risks.push_back({.intervention = "bond",
-                                  .customers = 900,
-                                  .outcomes = 70,
-                                  .intercept = -2.5F,
-                                  .coefficients = {{"tenure", 0.25F}, {"usage.light", -0.75F}}});
+  study::LearntRisk& risk = result.arms[0].risks.emplace_back();
+  risk.intervention = "bond";
+  risk.replications = 20;
+  risk.customers = 1900.5;
+  risk.outcomes = 70.0;
+  risk.intercept.name = "intercept";
+  risk.intercept.mean = -2.5;
+  for (const auto& [name, mean, sd, worlds] :
+       {std::tuple{"tenure", 0.25, 0.1, 20}, std::tuple{"usage.light", -0.75, 0.2, 12}}) {
+    study::LearntCoefficient& one = risk.coefficients.emplace_back();
+    one.name = name;
+    one.mean = mean;
+    one.sd = sd;
+    one.replications = worlds;
+  }
+  risk.left_out = {hostile, "visits.x"};
   result.information.push_back({.arm = "bond", .oracle = "oracle", .words = "worth 7 " + hostile});
   const Page page = what_if_page(result);
   const std::string text = text_of(section(page, "choosing"));
@@ -189,6 +215,9 @@ TEST(WhatIfPage, shows_what_was_learnt_and_what_the_truth_would_be_worth) {
   ASSERT_EQ(table.rows.size(), 3U);
   EXPECT_EQ(std::get<std::string>(table.rows[1][0]), "usage.light");  // the largest first
   EXPECT_EQ(std::get<double>(table.rows[1][1]), -0.75);
+  EXPECT_EQ(std::get<double>(table.rows[1][2]), 0.2);
+  EXPECT_EQ(std::get<double>(table.rows[1][3]), 12.0);
+  EXPECT_NE(text.find(hostile + ", visits.x"), std::string::npos) << text;
 }
 
 TEST(WhatIfPage, has_the_exact_command) {

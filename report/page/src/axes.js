@@ -6,11 +6,18 @@ export function text_style(theme, more = {}) {
   return { color: theme.muted, fontFamily: FONT, fontSize: 12, ...more };
 }
 
-/// An axis of values; `format` says how they are written.
-export function value_axis(theme, format, more = {}) {
+/// How far apart ticks lie at least, on an axis that holds the values.
+function step_of(values, ticks) {
+  const known = values.filter(Number.isFinite);
+  return known.length > 0 ? (Math.max(...known) - Math.min(...known)) / ticks : 0;
+}
+
+/// An axis of values; `format` says how they are written. `values`: all that it shows, where it need not begin at 0.
+export function value_axis(theme, format, more = {}, values = []) {
+  const step = step_of(values, more.splitNumber ?? 5);
   return {
     type: "value",
-    axisLabel: text_style(theme, { formatter: (value) => short_text(value, format), hideOverlap: true }),
+    axisLabel: text_style(theme, { formatter: (value) => short_text(value, format, step), hideOverlap: true }),
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: theme.grid } },

@@ -50,8 +50,9 @@ function draw(chart) {
 export function chart(figure) {
   const kind = kinds[figure.kind];
   const box = element("div", { class: "chart" });
-  const frame = element("div", { class: "scroll", ...(kind.least_width ? {
-    tabindex: "0", role: "region", "aria-label": `Chart: ${figure.title}` } : {}) }, box);
+  // Only charts that do not fit a narrow screen are to be scrolled, by keyboard too.
+  const frame = element("div", kind.least_width ? {
+    class: "scroll", tabindex: "0", role: "region", "aria-label": `Chart: ${figure.title}` } : { class: "frame" }, box);
   drawn.push({ figure, kind, box, frame });
   return frame;
 }

@@ -35,20 +35,26 @@ export function number_text(value, format) {
   return decorated(intl(digits).format(rounded), rounded === 0 ? 0 : shown, format);
 }
 
-/// A short form for axes and labels: 1.2M.
-export function short_text(value, format) {
+/// A short form for axes and labels: 1.2M. `step`: values so far apart must read differently.
+export function short_text(value, format, step) {
   if (value === null || value === undefined) return "\u2013";
-  const shown = format.style === "percent" || format.style === "points" ? value * 100 : value;
+  const scale = format.style === "percent" || format.style === "points" ? 100 : 1;
+  const shown = value * scale;
   const least = format.style === "money" ? 1000 : 10000;
   if (format.style === "duration" || Math.abs(shown) < least) {
-    return number_text(value, { ...format, digits: format.style === "duration" ? 0 : axis_digits(shown) });
+    return number_text(value, { ...format, digits: format.style === "duration" ? 0 : axis_digits(shown, step * scale) });
   }
-  return decorated(compact.format(Math.abs(shown)), shown, format);
+  return decorated(compact_text(Math.abs(shown), step * scale), shown, format);
 }
 
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+function compact_text(size, step) {
+  const digits = step > 0 ? Math.ceil(Math.log10(size / step)) + 1 : 3;
+  return new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: Math.min(6, Math.max(3, digits)) })
+    .format(size);
+}
 
-function axis_digits(value) {
+function axis_digits(value, step) {
+  if (step > 0) return Math.min(4, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
   const size = Math.abs(value);
   if (size >= 10 || Number.isInteger(value)) return 0;
   return size >= 1 ? 1 : size >= 0.1 ? 2 : 3;

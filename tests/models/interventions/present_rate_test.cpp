@@ -118,6 +118,81 @@ TEST(PresentRate, of_a_choice_is_that_of_the_stay_times_the_chance) {
   }
 }
 
+TEST(PresentRate, of_a_fixed_stay_is_once_a_day_on_its_last_day) {
+  const auto scores_where = [](const std::string& stay) {
+    return scores_of(oracle("[journey.life.member]\nstay = { fixed = \"" + stay +
+                                "\" }\nnext.member = { odds = 3 }\nnext.left = { odds = 1 }\n"
+                                "[journey.life.left]\nabsorbing = true\n",
+                            "journey.life.member.next.left.odds"));
+  };
+  for (const auto& [customer, score] : scores_where("60 days")) EXPECT_EQ(score, 0.0F) << customer;
+  const auto last_day = scores_where("11 days");  // the look is on day 10
+  ASSERT_FALSE(last_day.empty());
+  for (const auto& [customer, score] : last_day) EXPECT_NEAR(score, 0.25, 1e-6) << customer;
+}
+
+TEST(PresentRate, counts_what_an_exit_does_at_once_to_another_track) {
+  const std::string life =
+      "[journey.life.member]\nrace.left = { hazard = \"quits\", rate = \"0.01 / day\" }\n"
+      "[journey.life.left]\nabsorbing = true\n"
+      "[journey.care.calm]\nstay = { exponential = { mean = \"500 days\" } }\n";
+  const auto scores_with = [&](const std::string& exits) {
+    return scores_of(oracle(life + exits, "journey.life.member.race.left.rate"));
+  };
+  const auto at_once = scores_with(
+      "next.angry = { odds = 1, reset.life = \"left\" }\n"
+      "[journey.care.angry]\nstay = { fixed = \"1 day\" }\nnext.calm = 1.0\n");
+  ASSERT_EQ(at_once.size(), 2U);
+  for (const auto& [customer, score] : at_once) EXPECT_NEAR(score, 0.01 + 1.0 / 500.0, 1e-6);
+  const auto in_two_steps = scores_with(
+      "next.angry = 1.0\n[journey.care.angry]\nstay = { fixed = \"1 day\" }\n"
+      "next.calm = { odds = 1, reset.life = \"left\" }\n");
+  ASSERT_EQ(in_two_steps.size(), 2U);
+  for (const auto& [customer, score] : in_two_steps) EXPECT_NEAR(score, 0.01, 1e-7);
+}
+
+/// Members at high risk whom the offer does not reach, and others whom it helps.
+std::string helped(const std::string& by) {
+  return "[scenario]\nformat = 1\nstart = 2025-01-01\nlength = \"100 days\"\nwindow = \"1 day\"\n"
+         "[population]\ncustomers = 40\nsegments = { lost = 0.5, open = 0.5 }\n"
+         "[journey.life.member]\n"
+         "race.left = { hazard = \"quits\", rate = \"0.001 / day\", segment.open = 0.0 }\n"
+         "race.away = { hazard = \"moves\", rate = \"0.00001 / day\", segment.lost = 6.0 }\n"
+         "[journey.life.left]\nabsorbing = true\n[journey.life.away]\nabsorbing = true\n"
+         "[intervention.x]\nfrom = 2025-01-11\n"
+         "target = { capacity = 5, score.oracle = { outcome = { life = [\"left\", \"away\"] }" +
+         by +
+         " } }\nchange = { \"journey.life.member.race.left.segment.open\" = { set = -1.0 } }\n";
+}
+
+TEST(PresentRate, of_an_oracle_of_the_effect_is_what_the_treatment_takes_from_it) {
+  for (const auto& [customer, score] : scores_of(helped(", by = \"fall\""))) {
+    EXPECT_NEAR(score, 0.001 * (1.0 - std::exp(-1.0)), 1e-9) << customer;
+  }
+  for (const auto& [customer, score] : scores_of(helped(""))) {  // those the offer does not help
+    EXPECT_NEAR(score, 0.001 + 0.00001 * std::exp(6.0), 1e-7) << customer;
+  }
+  for (const auto& [customer, score] : scores_of(helped(", by = \"rise\""))) {
+    EXPECT_EQ(score, 0.0F)
+        << customer;  // nobody's rate rises, so those come first who stay as they are
+  }
+}
+
+TEST(PresentRate, of_an_effect_that_comes_later_is_refused) {
+  const std::string text = helped(", by = \"fall\"") +
+                           "[intervention.y]\nfrom = 2025-01-11\ntarget = { capacity = 5, "
+                           "score.oracle = { outcome = { life = \"left\" }, by = \"fall\" } }\n"
+                           "change = { \"journey.life.member.race.away.rate\" = { times = 2 } }\n";
+  Diagnostics diagnostics;
+  const std::string name = "y";
+  (void)load_arm(read_toml(text, "test.toml"), std::span(&name, 1), diagnostics);
+  ASSERT_TRUE(diagnostics.has_errors());
+  const Diagnostic& first = diagnostics.all().front();
+  EXPECT_NE(first.problem.find("changes no rate"), std::string::npos) << first.problem;
+  EXPECT_EQ(first.key, "intervention.y.target.score.oracle.by");
+  EXPECT_GT(first.position.line, 0);
+}
+
 TEST(PresentRate, knows_no_draw_that_is_yet_to_come) {
   // All are alike, and each will leave at a date of their own: the ids decide.
   const std::string text = oracle(

@@ -43,6 +43,17 @@ TEST(Ranking, treats_who_comes_first_and_the_lower_id_among_equals) {
   EXPECT_EQ(lives.moves.at(2)[0], (Move{20 * day, "helped"}));
 }
 
+TEST(Ranking, counts_customers_once_in_every_window_and_not_in_its_rounds) {
+  const Scenario scenario = arm_of(four("top = 2", "lasts = \"1 day\"\n"), {"call"});
+  const sim::Plan plan(scenario.program, scenario.population.traits().size());
+  sim::RunOptions options;
+  options.window = day;
+  sim::RunProgress progress;
+  (void)sim::run(plan, scenario.population, options, nullptr, &progress);
+  EXPECT_EQ(progress.customers, 4U * 38U);
+  EXPECT_EQ(progress.time, 38 * day);
+}
+
 TEST(Ranking, takes_a_share_of_the_target) {
   // Day 20: 3 comes first, then 0 and 1. Day 30: 2 does, and of the others the lower ids.
   const ArmLives lives = lives_of(arm_of(four("top = \"75 %\"", "lasts = \"1 day\"\n"), {"call"}));

@@ -46,6 +46,7 @@ TEST(RiskTraining, finds_the_law_and_leaves_out_what_tells_nothing) {
   EXPECT_NEAR(fit.trained.coefficients[1].value, 0.0, 0.3);
   EXPECT_NEAR(fit.trained.intercept, -2.0, 0.25);
   EXPECT_EQ(fit.coefficients[2], 0.0F);
+  EXPECT_EQ(fit.trained.left_out, (std::vector<std::string>{"twice", "constant", "rare"}));
   const std::vector<float> one{1.5F, 0.5F, 3.5F, 3.0F, 0.0F};
   EXPECT_NEAR(risk_of(fit, one.data()), 1.0 / (1.0 + std::exp(2.0 - 2.25)), 0.04);
 }

@@ -115,28 +115,84 @@ async function numbers_are_those_of_the_data(page, data) {
   });
 }
 
-/// Dots lie, and bars end, where their values put them: places are a rising straight line of values, whatever the axis is.
+/// Marks lie, and end, where their values put them: places are a rising straight line of values, whatever the axis is.
 async function marks_are_those_of_the_data(page, data) {
   const seen = await page.evaluate(() => [...document.querySelectorAll("figure")].map((figure) => {
-    const paths = [...figure.querySelectorAll("svg path:not([fill=none])")].map((path) =>
-      ({ box: path.getBoundingClientRect(), stroke: path.getAttribute("stroke-width") }));
+    const all = [...figure.querySelectorAll("svg path")].map((path) => ({
+      filled: path.getAttribute("fill") !== "none", stroke: path.getAttribute("stroke-width"),
+      faint: path.getAttribute("fill-opacity"), unseen: path.getAttribute("stroke-opacity") === "0", d: path.getAttribute("d"), box: path.getBoundingClientRect(),
+    }));
+    const paths = all.filter(({ filled }) => filled);
     const high = (pixels) => ({ box }) => Math.abs(box.height - pixels) < 0.6;
     return {
+      all: all.filter(({ filled, unseen }) => filled || !unseen).map(({ filled, stroke, faint, d }) => ({ filled, stroke, faint, d })),
       dots: paths.filter(({ stroke }) => stroke === "1.5").filter(high(10)).map(({ box }) => box.left + box.width / 2),
       bars: paths.filter(high(16)).sort((a, b) => a.box.top - b.box.top).map(({ box }) => box.width),
+      blocks: paths.filter(({ d }) => d.endsWith("Z")).map(({ box }) => ({ left: box.left, width: box.width, top: box.top, bottom: box.bottom })),
     };
   }));
-  data.sections.flatMap((section) => section.figures).forEach((figure, i) => {
-    const { title, kind, logarithmic } = figure;
-    if (kind === "dots" && !logarithmic) {
-      const values = figure.series.flatMap((_, s) => figure.rows.map((row) => row.points[s]?.value ?? null));
-      places_follow(title, values.filter((value) => value !== null), seen[i].dots);
-    }
-    if (kind === "bars") {
-      const values = figure.rows.map((row) => Math.abs(row.value)).filter((value) => value > 0);
-      places_follow(title, [0, ...values], [0, ...seen[i].bars]);
-    }
-  });
+  data.sections.flatMap((section) => section.figures).forEach((figure, i) => marks_of[figure.kind]?.(figure, seen[i]));
+}
+
+const marks_of = {
+  dots({ title, series, rows, logarithmic }, { dots }) {
+    if (logarithmic) return;
+    const values = series.flatMap((_, s) => rows.map((row) => row.points[s]?.value ?? null));
+    places_follow(title, values.filter((value) => value !== null), dots);
+  },
+  bars({ title, rows }, { bars }) {
+    // What is too short to be seen may be drawn or not.
+    const values = rows.map((row) => Math.abs(row.value));
+    const seen = (list) => list.filter((one) => one > 0.002 * Math.max(...list));
+    places_follow(title, [0, ...seen(values)], [0, ...seen(bars)]);
+  },
+  lines(figure, { all }) {
+    const { title, series } = figure;
+    const known = series.map((one) => one.values.filter((value) => value !== null));
+    const sums = (values, s) => figure.stacked ? values.map((_, k) => known.slice(0, s + 1).reduce((sum, one) => sum + one[k], 0)) : values;
+    const drawn = all.filter(({ filled, stroke }) => !filled && stroke === (figure.stacked ? "0.6" : "2")).map(({ d }) => points_of(d));
+    expect(drawn.length === series.length, `“${title}” has ${drawn.length} lines of ${series.length}`);
+    const values = known.flatMap(sums), heights = drawn.flat().map(([, y]) => -y);
+    const banded = series.filter((one) => one.low);
+    const bands = all.filter(({ filled, faint }) => filled && faint === "0.16").map(({ d }) => points_of(d));
+    expect(bands.length === banded.length, `“${title}” has ${bands.length} bands of ${banded.length}`);
+    bands.forEach((band, k) => {
+      const [low, high] = [banded[k]?.low ?? [], banded[k]?.high ?? []];
+      if (low.some((value) => value === null) || high.some((value) => value === null)) return;
+      values.push(...high, ...low.toReversed());
+      heights.push(...band.map(([, y]) => -y));
+    });
+    places_follow(title, values, heights);
+    if (figure.x.kind === "number") places_follow(`${title} (across)`, figure.x.values, drawn[0].map(([x]) => x));
+  },
+  waterfall({ title, steps }, { blocks }) {
+    let reached = 0;
+    const spans = steps.map(({ value, total }) => {
+      const from = total ? 0 : reached;
+      reached = total ? value : reached + value;
+      return [Math.max(from, reached), Math.min(from, reached)];
+    });
+    const drawn = blocks.filter(({ width }) => width > 20).sort((a, b) => a.left - b.left);
+    places_follow(title, spans.flat(), drawn.flatMap(({ top, bottom }) => [-top, -bottom]));
+  },
+  sankey({ title, nodes, links }, { all, blocks }) {
+    const ascending = (list) => list.toSorted((a, b) => a - b);
+    const flow = (end, index) => links.filter((link) => link[end] === index).reduce((sum, link) => sum + link.value, 0);
+    const sizes = nodes.map((_, index) => Math.max(flow("from", index), flow("to", index)));
+    const drawn = blocks.filter(({ width }) => Math.abs(width - 12) < 0.6).map(({ top, bottom }) => bottom - top);
+    places_follow(title, [0, ...ascending(sizes)], [0, ...ascending(drawn)]);
+    const widths = all.filter(({ filled, d }) => filled && d.includes("C")).map(({ d }) => {
+      const points = points_of(d);
+      return Math.abs(points[points.length - 1][1] - points[0][1]);
+    });
+    places_follow(`${title} (links)`, [0, ...ascending(links.map((link) => link.value))], [0, ...ascending(widths)]);
+  },
+};
+
+/// The corners of a path, and the ends and handles of its curves.
+function points_of(d) {
+  const numbers = d.match(/-?[\d.]+(?:e-?\d+)?/g).map(Number);
+  return numbers.flatMap((x, k) => k % 2 === 0 ? [[x, numbers[k + 1]]] : []);
 }
 
 function places_follow(title, values, places) {
@@ -270,11 +326,13 @@ async function prints(page, picture) {
     ground: getComputedStyle(document.body).backgroundColor,
     nav: document.querySelector("nav").getClientRects().length,
     widest: Math.max(0, ...[...document.querySelectorAll("svg")].map((svg) => svg.getBoundingClientRect().width)),
+    tables: Math.max(0, ...[...document.querySelectorAll("table")].map((table) => table.getBoundingClientRect().width)),
     ink: getComputedStyle(document.querySelector("svg text") ?? document.body).fill,
   }));
   expect(seen.ground === "rgb(255, 255, 255)", "it prints dark");
   expect(seen.nav === 0, "it prints buttons and links");
   expect(seen.widest <= 680, `a chart is ${seen.widest} pixels wide on paper`);
+  expect(seen.tables <= 680, `a table is ${seen.tables} pixels wide on paper`);
   const pdf = await page.pdf({ format: "A4", printBackground: true, path: picture ? picture + ".pdf" : undefined });
   if (picture) await page.screenshot({ path: picture + ".png", fullPage: true });
   expect(pdf.length > 10000, "nothing is printed");

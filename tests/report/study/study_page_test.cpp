@@ -31,7 +31,7 @@ const study::RunOutputs outputs{{0.5}, {0.6}, {0.5}, {0.6}, {0.5},
 TEST(StudyPage, says_what_the_output_hangs_on_most) {
   const study::Study study = small_tornado();
   const Page page = study_page(study, study::analyse(study, outputs), "sojourn study small.toml");
-  EXPECT_EQ(page.headline, "retention hangs on usage.next.churned.odds most");
+  EXPECT_EQ(page.headline, "Retention hangs on usage.next.churned.odds most");
   EXPECT_EQ(page.command, "sojourn study small.toml");
   ASSERT_EQ(page.sections.size(), 1U);
   const auto& tornado = std::get<Tornado>(page.sections[0].figures[0].content);
@@ -49,7 +49,7 @@ TEST(StudyPage, of_a_grid_shows_every_point_and_its_change) {
   study.file.design = study::Design::grid;
   study.file.about = "A question";
   const Page page = study_page(study, study::analyse(study, outputs), "x");
-  EXPECT_EQ(page.headline, "retention is highest at: usage.next.churned.odds 0");
+  EXPECT_EQ(page.headline, "Retention is highest at: usage.next.churned.odds 0");
   EXPECT_EQ(page.lead[0], "A question");
   ASSERT_EQ(page.sections[0].figures.size(), 2U);
   EXPECT_EQ(std::get<Dots>(page.sections[0].figures[0].content).rows.size(), 5U);
@@ -69,7 +69,7 @@ TEST(StudyPage, tells_interventions_as_with_and_without) {
     for (std::uint32_t r = 0; r < 2; ++r) study.runs.push_back({.point = p, .key = {1, r}});
   }
   const Page page = study_page(study, study::analyse(study, {{0.0}, {0.0}, {9.0}, {11.0}}), "x");
-  EXPECT_EQ(page.sections[0].heading, "programme cost");
+  EXPECT_EQ(page.sections[0].heading, "Programme cost");
   const auto& dots = std::get<Dots>(page.sections[0].figures[0].content);
   EXPECT_EQ(dots.rows[0].label, "without call");
   EXPECT_EQ(dots.rows[1].label, "with call");

@@ -90,6 +90,31 @@ TEST(LatinHypercube, is_a_function_of_its_seed) {
   EXPECT_NE(first(1), first(2));
 }
 
+Assumption intervention(const std::string& name) {
+  Assumption range;
+  range.path = "intervention." + name;
+  range.kind = SettingKind::flag;
+  range.high = 1.0;
+  return range;
+}
+
+TEST(LatinHypercube, has_an_intervention_in_force_in_half_of_its_points) {
+  const Points points = latin_hypercube({range("a", 0.0, 1.0), intervention("x")}, 20, 3);
+  int in_force = 0;
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    const std::string set = points.sets_of(p)[1];
+    EXPECT_TRUE(set == "intervention.x=true" || set == "intervention.x=false") << set;
+    in_force += set == "intervention.x=true" ? 1 : 0;
+  }
+  EXPECT_EQ(in_force, 10);
+}
+
+TEST(Tornado, has_an_intervention_once_left_out_and_once_in_force) {
+  const Points points = tornado({range("a", 1.0, 3.0), intervention("x")});
+  EXPECT_EQ(points.sets_of(3), Sets{"intervention.x=false"});
+  EXPECT_EQ(points.sets_of(4), Sets{"intervention.x=true"});
+}
+
 TEST(Tornado, moves_one_assumption_at_a_time_to_both_ends) {
   const Points points = tornado({range("a", 1.0, 3.0), range("b", -1.0, 1.0)});
   ASSERT_EQ(points.size(), 5U);

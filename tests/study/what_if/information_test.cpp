@@ -68,11 +68,14 @@ TEST(InformationValue, comes_with_what_was_learnt) {
   EXPECT_TRUE(result.information.empty());  // nobody knows the truth
   ASSERT_EQ(result.arms[0].risks.size(), 1U);
   EXPECT_TRUE(result.arms[1].risks.empty());
-  const models::TrainedRisk& risk = result.arms[0].risks[0];
+  const LearntRisk& risk = result.arms[0].risks[0];
   EXPECT_EQ(risk.intervention, "learnt");
   ASSERT_FALSE(risk.coefficients.empty());
   EXPECT_EQ(risk.coefficients[0].name, "segment.second");
-  EXPECT_GT(risk.coefficients[0].value, 0.0F);
+  EXPECT_GT(risk.coefficients[0].mean, 0.0);
+  EXPECT_GT(risk.coefficients[0].sd, 0.0);  // each world learns from a past of its own
+  EXPECT_EQ(risk.coefficients[0].replications, result.replications);
+  EXPECT_FALSE(risk.left_out.empty());
   const std::string json = to_json(result);
   EXPECT_NE(json.find("\"segment.second\""), std::string::npos);
   EXPECT_NE(json.find("\"chooses_by\""), std::string::npos);

@@ -77,8 +77,8 @@ TEST(Headline, names_the_arm_that_comes_nearest_where_none_is_worth_it) {
   result.arms.push_back(priced(-200.0, 10.0).arms[0]);
   result.arms[1].label = "A smaller offer";
   const std::string headline = headline_of(result);
-  EXPECT_NE(headline.find("None of the 2 arms is better than doing nothing; nearest to it comes A "
-                          "smaller offer, with which net value"),
+  EXPECT_NE(headline.find("None of the 2 arms is better than doing nothing; nearest to it comes “A "
+                          "smaller offer”, with which net value"),
             std::string::npos)
       << headline;
   EXPECT_EQ(&nearest_arm(result), &result.arms[1]);

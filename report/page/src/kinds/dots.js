@@ -55,7 +55,7 @@ export function option(figure, theme, width) {
       textStyle: text_style(theme, { color: theme.ink }), data: figure.series,
     } : { show: false },
     xAxis: figure.logarithmic ? duration_axis(theme, Math.min(...all), Math.max(...all))
-      : value_axis(theme, figure.format, { scale: !figure.zero, splitNumber: width < 560 ? 3 : 6 }),
+      : value_axis(theme, figure.format, { scale: !figure.zero, splitNumber: width < 560 ? 3 : 5 }, figure.zero ? [] : all),
     yAxis: name_axis(theme, names, width),
     tooltip: tooltip(theme, "item", (item) => {
       const row = figure.rows[item.dataIndex];

@@ -73,10 +73,14 @@ function line(figure, series, colour, index, theme, labelled) {
   };
 }
 
+function values_of(figure) {
+  return figure.series.flatMap((series) => [...series.values, ...(series.low ?? []), ...(series.high ?? [])])
+    .filter((value) => value !== null);
+}
+
 /// Whether names at the ends of the lines would lie upon each other.
 function crowded(figure, pixels) {
-  const all = figure.series.flatMap((series) => [...series.values, ...(series.low ?? []), ...(series.high ?? [])])
-    .filter((value) => value !== null);
+  const all = values_of(figure);
   const range = Math.max(...all, figure.zero ? 0 : -Infinity) - Math.min(...all, figure.zero ? 0 : Infinity) || 1;
   const ends = figure.series.map((series) => series.values.findLast((value) => value !== null) ?? 0).sort((a, b) => a - b);
   return ends.some((end, i) => i > 0 && (end - ends[i - 1]) / range * pixels < 22);
@@ -123,7 +127,7 @@ export function option(figure, theme, width) {
     yAxis: value_axis(theme, figure.format, {
       scale: !figure.zero && !figure.stacked,
       ...(figure.format.style === "duration" ? duration_steps(figure) : {}),
-    }),
+    }, figure.zero || figure.stacked ? [] : values_of(figure)),
     tooltip: tooltip(theme, "axis", (items) => {
       const list = Array.isArray(items) ? items : [items];
       if (list.length === 0) return "";

@@ -32,7 +32,19 @@ function size_of(figure, index) {
   return Math.max(sum("from"), sum("to"));
 }
 
+/// How strong the colour of each link is: the more, the larger its change beside what it was; the strongest is that of the
+/// largest change among links that many go along.
+function strengths(figure) {
+  if (!has_changes(figure)) return figure.links.map(() => 0.45);
+  const widest = Math.max(...figure.links.map((link) => link.value));
+  const relative = (link) => Math.abs(link.change ?? 0) / Math.max(link.value, 1);
+  const largest = Math.max(...figure.links.filter((link) => link.value >= 0.01 * widest).map(relative));
+  return figure.links.map((link) => link.change && largest > 0
+    ? 0.12 + 0.58 * Math.sqrt(Math.min(1, relative(link) / largest)) : 0.45);
+}
+
 export function option(figure, theme, width) {
+  const strength = strengths(figure);
   const last = figure.columns.length - 1;
   const kinds = [...new Set(figure.nodes.map((node) => node.label))];
   const colour = (label) => theme.series[kinds.indexOf(label) % theme.series.length];
@@ -66,9 +78,9 @@ export function option(figure, theme, width) {
         name: String(index), depth: node.column,
         itemStyle: { color: colour(node.label), borderWidth: 0 },
       })),
-      links: figure.links.map((link) => ({
+      links: figure.links.map((link, index) => ({
         source: String(link.from), target: String(link.to), value: link.value,
-        lineStyle: { color: link_colour(link), opacity: has_changes(figure) && link.change ? 0.5 : 0.45, curveness: 0.5 },
+        lineStyle: { color: link_colour(link), opacity: strength[index], curveness: 0.5 },
       })),
       label: text_style(theme, {
         color: theme.ink, position: "right", width: label_width, overflow: "break", lineHeight: 15,
