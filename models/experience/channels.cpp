@@ -107,12 +107,12 @@ std::size_t ChannelChooser::winner(const Touchpoint& point, std::size_t k,
     if (is_open(point.channels[c], time)) {
       best = point.channels[c];
       ready = next;
-    } else if (next + 1e30F < ready_closed) {
+    } else if (next < ready_closed) {
       best_closed = point.channels[c];
-      ready_closed = next + 1e30F;
+      ready_closed = next;
     }
   }
-  return ready < ready_closed ? best : best_closed;
+  return ready < std::numeric_limits<float>::max() ? best : best_closed;
 }
 
 void ChannelChooser::find_sites(const sim::Lanes& lanes, const Meeting& meeting,

@@ -58,6 +58,25 @@ TEST(Channels, of_four_customers_are_those_that_are_open) {
   }
 }
 
+TEST(Channels, race_as_if_they_were_open_where_all_are_closed) {
+  const std::string text =
+      calls(2000, "open = \"office\"\n",
+            plain + "[profile.office]\nhours = { weekdays = \"08:00-20:00\" }\n") +
+      "channels = { chat = 1.0, phone = 3.0 }\n"
+      "[journey.care.call]\nstay.fixed = \"1 day\"\nnext.call = 1.0\n";
+  const std::string phone = "[channel.phone]\n";
+  std::string closed_at_midnight = text;
+  closed_at_midnight.insert(text.find(phone) + phone.size(), "open = \"office\"\n");
+  double chats = 0.0;
+  double all = 0.0;
+  for (const auto& [customer, calls_of] : by_chat(closed_at_midnight)) {
+    for (const bool chat : calls_of) chats += chat ? 1.0 : 0.0;
+    all += static_cast<double>(calls_of.size());
+  }
+  ASSERT_GT(all, 40'000.0);
+  EXPECT_NEAR(chats / all, 0.25, 4.0 * std::sqrt(0.25 * 0.75 / all));
+}
+
 TEST(Channels, are_preferred_by_the_logit_of_a_trait) {
   const auto found = by_chat(calls(4000, "trait = \"digital\"\npreference = 0.8\n", plain) +
                              "channels = { chat = 0.5, phone = 1.0 }\n" + every_ten_days);
