@@ -154,9 +154,7 @@ std::string headline_of(const WhatIfResult& result) {
            uncertainty;
   }
   const ArmResult& best = result.arms[static_cast<std::size_t>(result.choice->best)];
-  return fmt::format("The best of {} arms is “{}”. ", result.arms.size(),
-                     best.label.empty() ? best.name : best.label) +
-         best.verdict + uncertainty;
+  return fmt::format("The best of {} arms is ", result.arms.size()) + best.verdict + uncertainty;
 }
 
 std::string break_even_words(const BreakEven& break_even, double cost,
