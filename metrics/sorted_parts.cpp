@@ -16,9 +16,10 @@ std::uint32_t key_of(std::uint32_t value) noexcept { return value; }
 std::uint64_t key_of(double value) noexcept { return std::bit_cast<std::uint64_t>(value); }
 std::uint64_t key_of(const Event& event) noexcept { return event.customer; }
 
-/// `bits` bits of the key above the lowest `shift` ones.
+/// `bits` bits of the key above the lowest `shift` ones; 0 where there are none above.
 template <typename T>
 std::size_t digit_of(const T& value, int shift, int bits) noexcept {
+  if (bits == 0) return 0;
   return static_cast<std::size_t>(key_of(value) >> shift) & ((std::size_t{1} << bits) - 1);
 }
 

@@ -23,6 +23,8 @@ constexpr DefaultRange assumptions[] = {
     {"utility.delight_from", 0.5, 1.5},
     {"utility.pain_below", -1.5, -0.5},
     {"utility.competition", 0.2, 1.0, "from a monopoly to a commodity"},
+    {"survey.attitude", 0.55, 0.75},
+    {"survey.person_sd", 0.3, 0.6},
 };
 
 void describe_utility(Fields& table, UtilityDraft& draft) {

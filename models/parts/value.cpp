@@ -64,8 +64,10 @@ class ValuePart final : public Part {
           fields.table(
               "referral", [&](Fields& table) { describe_referral(table); },
               "what a customer is worth by those she brings");
+          if (!referral_.given) fields.unused("referral");
         },
         "what customers are still worth at the end of the run");
+    if (!given_) root.unused("value");
   }
 
   [[nodiscard]] std::shared_ptr<const sim::Component> compile(PartContext& context) override {
@@ -103,6 +105,15 @@ class ValuePart final : public Part {
       fields.error("worth", "the amount is negative (a customer is worth at least 0)",
                    "write it without the sign");
     }
+    fields.assumed("share", {.low = 0.2,
+                             .high = 0.5,
+                             .grounds = Grounds::general_knowledge,
+                             .source = "of those asked in a study a third did recommend"});
+    fields.assumed("slope", {.low = 0.2, .high = 0.9});
+    fields.assumed("success", {.low = 0.3,
+                               .high = 0.55,
+                               .grounds = Grounds::published,
+                               .source = "42 % in a second study, seen quoted"});
   }
 
   [[nodiscard]] ReferralModel referral(PartContext& context) const {

@@ -154,9 +154,9 @@ std::string headline_of(const WhatIfResult& result) {
            uncertainty;
   }
   const ArmResult& best = result.arms[static_cast<std::size_t>(result.choice->best)];
-  return fmt::format("The best of {} arms is “{}”. ", result.arms.size(),
-                     best.label.empty() ? best.name : best.label) +
-         best.verdict + uncertainty;
+  const std::string& label = best.label.empty() ? best.name : best.label;
+  return fmt::format("The best of {} arms is “{}”", result.arms.size(), label) +
+         best.verdict.substr(label.size()) + uncertainty;  // a verdict begins with the label
 }
 
 std::string break_even_words(const BreakEven& break_even, double cost,

@@ -78,7 +78,7 @@ TEST(AssumptionsOfScenarios, count_only_where_their_model_is_in_use) {
   };
   EXPECT_EQ(paths("cdnow"), std::vector<std::string>{});
   EXPECT_EQ(paths("telecom"), (std::vector<std::string>{"experience", "journey", "reviews",
-                                                        "surveys", "touchpoint"}));
+                                                        "surveys", "touchpoint", "value"}));
 }
 
 }  // namespace

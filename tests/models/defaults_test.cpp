@@ -131,7 +131,16 @@ const std::vector<Known> accounts{
     {"accounts.utility.delight_from", "1", 0.5, 1.5},
     {"accounts.utility.pain_below", "-1", -1.5, -0.5},
     {"accounts.utility.competition", "1", 0.2, 1.0},
+    {"accounts.survey.attitude", "0.7", 0.55, 0.75},
+    {"accounts.survey.person_sd", "0.5206", 0.3, 0.6},
     {"role.<name>.response", "0.3", 0.15, 0.5},
+};
+
+// What customers are worth by those they bring.
+const std::vector<Known> referral{
+    {"value.referral.share", "0.33", 0.2, 0.5, known},
+    {"value.referral.slope", "0.5", 0.2, 0.9},
+    {"value.referral.success", "0.42", 0.3, 0.55, Grounds::published},
 };
 
 std::map<std::string, Setting> uncertain_settings() {
@@ -156,7 +165,7 @@ void expect_as_published(const Known& one, const std::string& path,
 
 TEST(UncertainDefaults, have_the_values_ranges_and_grounds_of_their_models) {
   auto settings = uncertain_settings();
-  for (const auto* const group : {&satisfaction, &behaviour, &measurement, &accounts}) {
+  for (const auto* const group : {&satisfaction, &behaviour, &measurement, &accounts, &referral}) {
     for (const Known& one : *group) expect_as_published(one, one.path, settings);
   }
   for (const Known& one : answers) {

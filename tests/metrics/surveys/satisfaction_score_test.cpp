@@ -1,5 +1,6 @@
 #include "metrics/surveys/satisfaction_score.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/error.h"
@@ -65,6 +66,40 @@ TEST(SatisfactionScore, with_the_mean_of_the_airport_scores) {
   }
   EXPECT_NEAR(ratings.mean()->value, 8.339, 5e-4);
   EXPECT_NEAR(std::sqrt(ratings.moments(ScoreMeasure::mean, {}).variance), 1.736, 5e-4);
+}
+
+// Of the fourteen items of question 7: how many answers are best and worst, and how many travellers
+// give one answer to all of at least eight items.
+TEST(SatisfactionScore, of_items_has_the_airports_shares_of_fives_ones_and_straight_lines) {
+  std::ifstream file = testing::shared_file("sfo_survey/sfo_2017.csv");
+  if (!file) GTEST_SKIP() << "shared/data/sfo_survey is absent";
+  const auto rows = testing::quoted_rows(file);
+  std::vector<std::size_t> items;
+  for (std::size_t k = 0; k < rows[0].size(); ++k) {
+    if (rows[0][k].starts_with("Q7") && rows[0][k] != "Q7ALL") items.push_back(k);
+  }
+  ASSERT_EQ(items.size(), 14U);
+  Ratings all;
+  double lines = 0.0;
+  double askable = 0.0;
+  for (std::size_t row = 1; row < rows.size(); ++row) {
+    std::vector<std::uint8_t> answers;
+    for (const std::size_t k : items) {
+      const std::string text = k < rows[row].size() ? rows[row][k] : "";
+      if (text.size() != 1 || text < "1" || text > "5") continue;  // 6: not used
+      answers.push_back(static_cast<std::uint8_t>(text[0] - '0'));
+      all.add_one(answers.back());
+    }
+    if (answers.size() < 8) continue;
+    askable += 1.0;
+    lines += std::ranges::count(answers, answers[0]) == std::ssize(answers) ? 1.0 : 0.0;
+  }
+  EXPECT_NEAR(lines / askable, 0.158, 5e-4);
+  const auto share = [&](std::uint8_t score) {
+    return static_cast<double>(all.count(score)) / static_cast<double>(all.total());
+  };
+  EXPECT_NEAR(share(5), 0.31, 0.005);
+  EXPECT_NEAR(share(1), 0.012, 5e-4);
 }
 
 TEST(EffortScore, is_the_mean_or_the_share_above_the_middle) {

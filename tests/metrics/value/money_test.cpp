@@ -161,6 +161,24 @@ TEST(LifetimeValueGolden, elasticities_of_retention) {
   }
 }
 
+// By central differences: the value is proportional to the margin, and falls with the discount rate
+// i by i / (1 + i - r) per cent for each per cent.
+TEST(LifetimeValueGolden, elasticities_of_margin_and_discount) {
+  const auto value = [](double retention, double margin, double discount) {
+    return constant_retention_value(retention, margin, discount, PaymentTime::end);
+  };
+  constexpr double step = 1e-5;
+  for (const double r : {.6, .7, .8, .85, .9, .95}) {
+    const double of_margin = std::log(value(r, 1.0 + step, 0.12) / value(r, 1.0 - step, 0.12)) /
+                             std::log((1.0 + step) / (1.0 - step));
+    EXPECT_NEAR(of_margin, 1.0, 1e-9);
+    const double of_discount =
+        std::log(value(r, 1.0, 0.12 * (1.0 + step)) / value(r, 1.0, 0.12 * (1.0 - step))) /
+        std::log((1.0 + step) / (1.0 - step));
+    EXPECT_NEAR(of_discount, -0.12 / (1.12 - r), 1e-8);
+  }
+}
+
 TEST(LifetimeValue, over_a_long_horizon_is_the_closed_form_in_each_convention) {
   std::vector<double> survival{1.0};
   while (survival.size() < 2000) survival.push_back(0.8 * survival.back());

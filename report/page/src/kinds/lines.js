@@ -100,12 +100,13 @@ export function option(figure, theme, width) {
   const colour = (i) => theme.series[i % theme.series.length];
   const narrow = width < 560;
   const several = figure.series.length > 1;
-  const legend = several && (narrow || figure.stacked || crowded(figure, height(figure, width)));
-  const longest = Math.max(...figure.series.map((series) => [...series.name].length));
+  const room = Math.max(...figure.series.map((series) => [...series.name].length)) * 7.5 + 16;  // for names at the ends
+  const legend = several &&
+    (narrow || figure.stacked || room > width * 0.32 || crowded(figure, height(figure, width)));
   const bands = figure.series.flatMap((series, i) => series.low ? band(figure, series, colour(i), i) : []);
   return {
     grid: {
-      left: 8, right: several && !legend ? Math.min(longest * 7.5 + 16, width * 0.32) : 24,
+      left: 8, right: several && !legend ? room : 24,
       top: legend ? 34 + 22 * Math.floor(figure.series.length / (narrow ? 2 : 5)) : 12,
       bottom: figure.x.kind === "date" ? 8 : 28, containLabel: true,
     },
