@@ -184,10 +184,7 @@ std::string LifeTable::text(std::size_t column, std::size_t row, Date start) con
     const bool any = value >= 0.0 && value < static_cast<double>(sim::never);
     return any ? moment_text(start, static_cast<std::int64_t>(value)) : no_value;
   }
-  constexpr std::string_view cents = "0.01 ";
-  if (about.unit.rfind(cents, 0) == 0) {
-    return fmt::format("{:.2f} {}", value / 100.0, harmless(about.unit.substr(cents.size())));
-  }
+  if (about.unit.starts_with(cents_of)) return money_text(value, about.unit);
   const bool whole = about.type != ColumnType::f32 && about.type != ColumnType::f64;
   const bool small = value != 0.0 && std::abs(value) < 0.1;
   const std::string number = whole   ? fmt::format("{:.0f}", value)

@@ -66,12 +66,6 @@ std::vector<Row> rows_of(const Story& story, std::string_view table) {
   return rows;
 }
 
-std::string money_text(double cents, std::string_view unit) {
-  constexpr std::string_view prefix = "0.01 ";
-  if (unit.starts_with(prefix)) unit.remove_prefix(prefix.size());
-  return fmt::format("{:.2f} {}", cents / 100.0, harmless(std::string(unit)));
-}
-
 // What happens in one second is told in the order of the tellers.
 std::vector<Line> told_lines(const Story& story) {
   const std::array tellers{journey_teller(), treatment_teller(),     people_teller(),

@@ -60,7 +60,4 @@ struct Teller {
 /// The whole life, in the order of time.
 [[nodiscard]] std::vector<Line> told_lines(const Story& story);
 
-/// "12.30 EUR" of an amount in cents; `unit` is that of the column.
-[[nodiscard]] std::string money_text(double cents, std::string_view unit);
-
 }  // namespace sojourn::cli

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/tell.h"
+#include "cli/texts.h"
 
 namespace sojourn::cli {
 namespace {

@@ -55,6 +55,11 @@ std::size_t width_of(std::string_view text) noexcept {
   return width;
 }
 
+std::string money_text(double cents, std::string_view unit) {
+  if (unit.starts_with(cents_of)) unit.remove_prefix(cents_of.size());
+  return fmt::format("{:.2f} {}", cents / 100.0, harmless(unit));
+}
+
 std::string padded(std::string_view text, std::size_t width) {
   const std::size_t used = width_of(text);
   return std::string(text) + std::string(used < width ? width - used : 0, ' ');

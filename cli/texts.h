@@ -17,6 +17,10 @@ namespace sojourn::cli {
 [[nodiscard]] std::string wall_text(double seconds);
 /// "12.3 %".
 [[nodiscard]] std::string percent_text(double share);
+/// What the unit of a column that counts cents begins with: "0.01 EUR".
+inline constexpr std::string_view cents_of = "0.01 ";
+/// "12.30 EUR" of an amount in cents; `unit` is that of the column.
+[[nodiscard]] std::string money_text(double cents, std::string_view unit);
 /// The text filled up with blanks to a width in characters (of UTF-8).
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);
 /// Characters (code points) of a text in UTF-8.

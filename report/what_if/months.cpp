@@ -42,7 +42,7 @@ void add_change(const study::WhatIfResult& result, std::string_view id, Section&
   for (const study::ArmResult& arm : result.arms) {
     const study::MonthlySeries* const series = find(arm, id);
     if (series == nullptr || series->effect.size() != first->effect.size()) continue;
-    lines.series.push_back(effect_series(label_of(arm), *series));
+    lines.series.push_back(effect_series(arm.title(), *series));
   }
   section.figures.push_back(
       {first->name + ": change against doing nothing",
@@ -59,7 +59,7 @@ void add_levels(const study::WhatIfResult& result, std::string_view id, Section&
   lines.format = format_of_level(months->unit);
   lines.origin = Origin::free;
   lines.series.push_back({"Doing nothing", months->base, {}, {}});
-  lines.series.push_back({label_of(arm), months->arm, {}, {}});
+  lines.series.push_back({arm.title(), months->arm, {}, {}});
   section.figures.push_back(
       {months->name + " in both", as_sentence(months->words) + ".", std::move(lines)});
 }

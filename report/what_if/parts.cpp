@@ -34,10 +34,6 @@ const study::Contrast* known(const std::vector<study::Contrast>& contrasts, std:
   return nullptr;
 }
 
-std::string label_of(const study::ArmResult& arm) {
-  return arm.label.empty() ? arm.name : arm.label;
-}
-
 std::string in_print(std::string sentence) {
   constexpr std::string_view minus = "\u2212";
   const auto is_digit = [&](std::size_t at) {

@@ -25,8 +25,6 @@ namespace sojourn::report {
 [[nodiscard]] const study::Contrast* known(const std::vector<study::Contrast>& contrasts,
                                            std::string_view id);
 
-/// What an arm is called.
-[[nodiscard]] std::string label_of(const study::ArmResult& arm);
 /// The arm that the page is about: the best one, or the one that comes nearest to doing nothing.
 [[nodiscard]] const study::ArmResult& main_arm(const study::WhatIfResult& result);
 

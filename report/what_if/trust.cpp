@@ -90,7 +90,7 @@ void add_choice(const study::WhatIfResult& result, Page& page) {
     name = net->name;
     dots.format = format_of_change(net->unit);
     dots.rows.push_back(
-        {label_of(arm),
+        {arm.title(),
          {effect_of(*net),
           {.value = net->effect->value, .low = net->low_together, .high = net->high_together}}});
   }
@@ -108,7 +108,7 @@ void add_choice(const study::WhatIfResult& result, Page& page) {
     table.columns.push_back(
         {"Regret", result.currency.empty() ? points(2) : money(result.currency)});
     for (std::size_t a = 0; a < result.choice->probability_best.size(); ++a) {
-      table.rows.push_back({a == 0 ? std::string("Doing nothing") : label_of(result.arms[a - 1]),
+      table.rows.push_back({a == 0 ? std::string("Doing nothing") : result.arms[a - 1].title(),
                             result.choice->probability_best[a], result.choice->regret[a]});
     }
     section.figures.push_back(

@@ -53,13 +53,13 @@ std::string money_headline(const study::ArmResult& arm, const Estimate& net,
   }
   switch (answer_of(net)) {
     case Answer::yes:
-      return fmt::format("“{}” pays: net value {}", label_of(arm), amount);
+      return fmt::format("“{}” pays: net value {}", arm.title(), amount);
     case Answer::no:
-      return fmt::format("“{}” does not pay: net value {}", label_of(arm), amount);
+      return fmt::format("“{}” does not pay: net value {}", arm.title(), amount);
     case Answer::open:
       break;
   }
-  return fmt::format("Whether “{}” pays is open: net value {}", label_of(arm), amount);
+  return fmt::format("Whether “{}” pays is open: net value {}", arm.title(), amount);
 }
 
 std::string retention_headline(const study::ArmResult& arm, const Estimate& effect,
@@ -71,13 +71,13 @@ std::string retention_headline(const study::ArmResult& arm, const Estimate& effe
   }
   switch (answer_of(effect)) {
     case Answer::yes:
-      return fmt::format("“{}” keeps customers: {}", label_of(arm), amount);
+      return fmt::format("“{}” keeps customers: {}", arm.title(), amount);
     case Answer::no:
-      return fmt::format("“{}” loses customers: {}", label_of(arm), amount);
+      return fmt::format("“{}” loses customers: {}", arm.title(), amount);
     case Answer::open:
       break;
   }
-  return fmt::format("Whether “{}” keeps customers is open: {}", label_of(arm), amount);
+  return fmt::format("Whether “{}” keeps customers is open: {}", arm.title(), amount);
 }
 
 std::string headline_of(const study::WhatIfResult& result) {
@@ -138,13 +138,13 @@ Page what_if_page(const study::WhatIfResult& result) {
   const study::ArmResult& arm = main_arm(result);
   const std::string scenario = result.label.empty() ? result.scenario : result.label;
   Page page;
-  page.title = fmt::format("{}: what if {}", scenario, label_of(arm));
+  page.title = fmt::format("{}: what if {}", scenario, arm.title());
   page.kicker =
       fmt::format("{}: what if from {} on, for {}", scenario, date_text(to_string(arm.start)),
                   arm.target.empty() || arm.target == "everybody" ? "everybody"
                                                                   : "customers with " + arm.target);
   page.headline = headline_of(result);
-  const std::string about_whom = result.arms.size() > 1 ? "“" + label_of(arm) + "”: " : "";
+  const std::string about_whom = result.arms.size() > 1 ? "“" + arm.title() + "”: " : "";
   if (!arm.about.empty()) page.lead.push_back(about_whom + arm.about + ".");
   if (page.headline != in_print(result.headline)) page.lead.push_back(in_print(result.headline));
   add_facts(result, page);

@@ -11,8 +11,6 @@ namespace {
 
 using models::ChoosesBy;
 
-std::string label_of(const ArmResult& arm) { return arm.label.empty() ? arm.name : arm.label; }
-
 std::string_view basis_of(ChoosesBy by) {
   return by == ChoosesBy::risk ? "its learnt risk" : "its rule";
 }
@@ -21,7 +19,7 @@ std::string words_of(const InformationValue& value, const ArmResult& arm, const 
   std::string words = fmt::format(
       "The value of information: where \u201c{}\u201d chooses by {}, \u201c{}\u201d knows "
       "the true rates. {} differs by {} (oracle minus the other).",
-      label_of(arm), basis_of(arm.chooses_by), label_of(oracle), value.gain.name,
+      arm.title(), basis_of(arm.chooses_by), oracle.title(), value.gain.name,
       effect_text(value.gain));
   const Outcome& gain = value.gain.effect;
   if (gain && gain->has_interval && gain->low <= 0.0 && gain->high >= 0.0) {

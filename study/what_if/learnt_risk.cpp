@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "study/statistics/intervals.h"
+
 namespace sojourn::study {
 namespace {
 
 LearntCoefficient summary_of(std::string name, const std::vector<double>& values) {
-  LearntCoefficient learnt{.name = std::move(name),
-                           .replications = static_cast<int>(values.size())};
-  const auto n = static_cast<double>(values.size());
-  for (const double value : values) learnt.mean += value / n;
-  double squares = 0.0;
-  for (const double value : values) squares += (value - learnt.mean) * (value - learnt.mean);
-  if (values.size() > 1) learnt.sd = std::sqrt(squares / (n - 1.0));
-  return learnt;
+  return {.name = std::move(name),
+          .mean = mean_of(values),
+          .sd = std::sqrt(variance_of(values)),
+          .replications = static_cast<int>(values.size())};
 }
 
 /// Names of the coefficients that any replication kept, in the order of what the company sees.

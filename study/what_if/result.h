@@ -125,6 +125,8 @@ struct ArmResult {
   std::vector<LearntRisk> risks{};                            ///< by which it chose
   std::string verdict{};  ///< one sentence: the decision and its uncertainty
 
+  /// What people call it.
+  [[nodiscard]] const std::string& title() const noexcept { return label.empty() ? name : label; }
   /// A contrast of the population, else of the surveys, else of the company; null: there is none.
   [[nodiscard]] const Contrast* find(std::string_view id) const noexcept;
 };

@@ -90,11 +90,24 @@ std::string nearest_words(const WhatIfResult& result) {
   const Contrast* const worth = worth_of(arm);
   if (worth == nullptr) return {};
   const bool is_money = worth->id == "net_value_horizon";
-  return fmt::format("; nearest to it comes “{}”, with which {} changes by {}",
-                     arm.label.empty() ? arm.name : arm.label,
+  return fmt::format("; nearest to it comes “{}”, with which {} changes by {}", arm.title(),
                      is_money ? fmt::format("net value over {} months", result.horizon_months)
                               : std::string("the share retained at the end of the run"),
                      effect_text(*worth));
+}
+
+std::string effect_words(const ArmResult& arm, const WhatIfResult& result) {
+  const Contrast* const retention = arm.find("retention_end");
+  std::string words = fmt::format("of {} customers active at its start and in its target",
+                                  grouped(arm.customers, 0));
+  words += retention != nullptr && retention->effect
+               ? fmt::format(
+                     ", the share retained at the end of the run changes by {}, from {} to "
+                     "{}.",
+                     effect_text(*retention), level_text(retention->base, retention->unit),
+                     level_text(retention->arm, retention->unit))
+               : ", retention has no estimate.";
+  return words + money_words(arm, result);
 }
 
 }  // namespace
@@ -118,18 +131,7 @@ std::string level_text(const Outcome& level, const std::string& unit) {
 }
 
 std::string verdict_of(const ArmResult& arm, const WhatIfResult& result) {
-  const Contrast* const retention = arm.find("retention_end");
-  std::string words =
-      fmt::format("{}: of {} customers active at its start and in its target",
-                  arm.label.empty() ? arm.name : arm.label, grouped(arm.customers, 0));
-  words += retention != nullptr && retention->effect
-               ? fmt::format(
-                     ", the share retained at the end of the run changes by {}, from {} to "
-                     "{}.",
-                     effect_text(*retention), level_text(retention->base, retention->unit),
-                     level_text(retention->arm, retention->unit))
-               : ", retention has no estimate.";
-  return words + money_words(arm, result);
+  return arm.title() + ": " + effect_words(arm, result);
 }
 
 const ArmResult& nearest_arm(const WhatIfResult& result) {
@@ -154,9 +156,8 @@ std::string headline_of(const WhatIfResult& result) {
            uncertainty;
   }
   const ArmResult& best = result.arms[static_cast<std::size_t>(result.choice->best)];
-  const std::string& label = best.label.empty() ? best.name : best.label;
-  return fmt::format("The best of {} arms is “{}”", result.arms.size(), label) +
-         best.verdict.substr(label.size()) + uncertainty;  // a verdict begins with the label
+  return fmt::format("The best of {} arms is “{}”: ", result.arms.size(), best.title()) +
+         effect_words(best, result) + uncertainty;
 }
 
 std::string break_even_words(const BreakEven& break_even, double cost,
