@@ -118,28 +118,35 @@ void climb(const Lanes& lanes, const StairClock& clock, const u32* list, std::si
               [&]<std::size_t pieces>() { climb_with<false, pieces>(lanes, clock, list, n); });
 }
 
+// Adds how many steps of a staircase end after `from`, up to `time`, as far as four years.
+[[gnu::noinline]] void add_steps(const StairTable& stair, const i32* __restrict origin,
+                                 const float* __restrict held, const i32* __restrict from,
+                                 const i32* __restrict time, u32* __restrict steps) {
+  i32 edges[stair_steps + 2];
+  copy_edges(stair, edges);
+  const float level = stair.level;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const i32 begun = steps_begun(edges, time[l] - origin[l]);
+    const i32 climbed = begun - steps_begun(edges, from[l] - origin[l]);
+    steps[l] += held[l] != level ? static_cast<u32>(climbed) : 0U;
+  }
+}
+
 void count_steps(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n,
                  u32* steps) {
   Clocks16 at;
   Sixteen<i32> time;
-  Sixteen<u32> count;
-  i32 edges[stair_steps + 2];
+  Sixteen<float> moving;
   for (std::size_t first = 0; first < n; first += lookup_lanes) {
     take_sixteen(clock, list + first, n - first, at);
     gather(lanes.time, at.lane.v, time.v);
     gather(lanes.anchor[clock.slot], at.lane.v, at.from.v);
-    SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) count.v[l] = 0;
+    Sixteen<u32> count{};
     for (std::size_t s = 0; s < clock.count; ++s) {
-      copy_edges(*clock.stairs[s].table, edges);
-      const bool fades = clock.stairs[s].value != nullptr;
-      const float level = clock.stairs[s].table->level;
-      SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
-        const i32 origin = at.origin[s].v[l];
-        const i32 climbed =
-            steps_begun(edges, time.v[l] - origin) - steps_begun(edges, at.from.v[l] - origin);
-        const bool moves = !fades || at.value[s].v[l] != level;
-        count.v[l] += moves ? static_cast<u32>(climbed) : 0U;
-      }
+      const Staircase& stairs = clock.stairs[s];
+      for (float& value : moving.v) value = stairs.table->level + 1.0F;  // tenure moves always
+      const float* const held = stairs.value == nullptr ? moving.v : at.value[s].v;
+      add_steps(*stairs.table, at.origin[s].v, held, at.from.v, time.v, count.v);
     }
     __builtin_memcpy(steps + first, count.v, sizeof count.v);
   }
