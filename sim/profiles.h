@@ -12,6 +12,7 @@
 #include "core/settings.h"
 #include "core/time.h"
 #include "sim/calendar.h"
+#include "sim/hours.h"
 
 namespace sojourn::sim {
 
@@ -24,23 +25,6 @@ struct SeasonalFactors {
   void describe(Fields& fields, std::string_view what);
   [[nodiscard]] double on(Date date) const noexcept;
 };
-
-/// Open from `from` up to `to`, in seconds since midnight.
-struct Opening {
-  std::int32_t from = 0;
-  std::int32_t to = 0;
-  friend bool operator==(const Opening&, const Opening&) = default;
-};
-
-/// What a text of hours says, or what is wrong with it.
-struct HoursReading {
-  std::vector<Opening> openings;  ///< in order, apart from each other; empty where closed
-  std::string problem;            ///< empty where the text is right
-  std::string advice;
-};
-
-/// Reads "08:00-12:00, 13:00-17:00" or "closed".
-[[nodiscard]] HoursReading parse_hours(std::string_view text);
 
 /// Days on which a profile has its holiday factor.
 struct Holiday {

@@ -1,18 +1,14 @@
 #include "sim/run.h"
 
-#include <tbb/global_control.h>
-#include <tbb/parallel_pipeline.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <numeric>
 #include <string>
 
 #include "core/error.h"
 #include "sim/output.h"
+#include "sim/parallel_shards.h"
 #include "sim/resting_shard.h"
 #include "sim/shard.h"
 
@@ -20,41 +16,6 @@ namespace sojourn::sim {
 namespace {
 
 constexpr std::size_t most_customers_per_shard = 0xFFFF;
-
-/// Hands out objects that are used by one thread at a time, and takes them back.
-template <typename T>
-class Pool {
- public:
-  template <typename Make>
-  T* take(const Make& make) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!free_.empty()) {
-        T* const object = free_.back();
-        free_.pop_back();
-        return object;
-      }
-    }
-    auto made = make();
-    const std::lock_guard lock(mutex_);
-    all_.push_back(std::move(made));
-    return all_.back().get();
-  }
-  void give_back(T* object) {
-    const std::lock_guard lock(mutex_);
-    free_.push_back(object);
-  }
-  /// Forgets all of them. REQUIRES: none is in use.
-  void clear() {
-    free_.clear();
-    all_.clear();
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<T>> all_;
-  std::vector<T*> free_;
-};
 
 // The key of what happens in a continuation: another one for each, whatever the study.
 DrawKey continuation_key(DrawKey key, std::uint32_t number) {
@@ -85,8 +46,12 @@ class Simulation {
         progress_(progress),
         tables_(tables_of(plan.program(), population)),
         rounds_(rounds_of(plan)),
-        parallelism_(tbb::global_control::max_allowed_parallelism, allowed_parallelism(options)),
-        arena_(thread_count(options)) {
+        shards_(
+            options.threads,
+            [this] {
+              return std::make_unique<Worker>(plan_, population_, options_, tables_, rounds_.get());
+            },
+            [this] { return std::make_unique<ShardOutput>(tables_, options_.recording); }) {
     if (options_.recording.columns.empty()) {
       for (const TableSchema& table : tables_) {
         options_.recording.columns.emplace_back(table.columns.size(), false);
@@ -152,17 +117,6 @@ class Simulation {
         "some of them cannot be run without the others. Run all of them.");
   }
 
-  static int thread_count(const RunOptions& options) {
-    return options.threads > 0 ? options.threads : tbb::task_arena::automatic;
-  }
-
-  // Threads asked for are given even where the machine has fewer processors.
-  static std::size_t allowed_parallelism(const RunOptions& options) {
-    const std::size_t usual =
-        tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
-    return std::max(usual, static_cast<std::size_t>(std::max(options.threads, 1)));
-  }
-
   void count_customers(std::size_t shard) {
     if (progress_ != nullptr) progress_->customers += ranges_[shard].count;
   }
@@ -175,39 +129,15 @@ class Simulation {
   // order.
   template <typename Work>
   void for_shards(const Work& work) {
-    std::size_t next = 0;
-    const auto tokens = static_cast<std::size_t>(std::max(2, 2 * arena_.max_concurrency()));
-    const auto fetch = [&](tbb::flow_control& flow) -> std::size_t {
-      if (next == ranges_.size() || stopping()) {
-        summary_.stopped = summary_.stopped || next < ranges_.size();
-        flow.stop();
-        return 0;
-      }
-      return next++;
+    const auto simulate = [&](std::size_t shard, Worker& worker, ShardOutput& output) {
+      output.clear(plan_.program().states.size());
+      work(shard, worker, output);
+      if (progress_ != nullptr) progress_->events += output.event_count;
     };
-    const auto simulate = [&](std::size_t shard) -> ShardOutput* {
-      Worker* const worker = workers_.take([this] {
-        return std::make_unique<Worker>(plan_, population_, options_, tables_, rounds_.get());
-      });
-      ShardOutput* const output = outputs_.take(
-          [this] { return std::make_unique<ShardOutput>(tables_, options_.recording); });
-      output->clear(plan_.program().states.size());
-      work(shard, *worker, *output);
-      workers_.give_back(worker);
-      if (progress_ != nullptr) progress_->events += output->event_count;
-      return output;
-    };
-    const auto hand_on = [this](ShardOutput* output) {
-      take(*output);
-      outputs_.give_back(output);
-    };
-    arena_.execute([&] {
-      tbb::parallel_pipeline(
-          tokens,
-          tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, fetch) &
-              tbb::make_filter<std::size_t, ShardOutput*>(tbb::filter_mode::parallel, simulate) &
-              tbb::make_filter<ShardOutput*, void>(tbb::filter_mode::serial_in_order, hand_on));
-    });
+    const std::size_t begun = shards_.run(
+        ranges_.size(), simulate, [this](ShardOutput& output) { take(output); },
+        [this] { return stopping(); });
+    summary_.stopped = summary_.stopped || begun < ranges_.size();
   }
 
   void take(ShardOutput& output) {
@@ -270,7 +200,7 @@ class Simulation {
     std::vector<std::vector<std::byte>> so_far(ranges_.size());
     for (std::uint32_t k = 0; k < wanted.times && !summary_.stopped; ++k) {
       options_.draws = continuation_key(options_.key, k);
-      workers_.clear();
+      shards_.forget_workers();
       if (rounds_ != nullptr) rounds_ = rounds_so_far->copy();
       for_shards([&](std::size_t s, Worker& worker, ShardOutput& /*output*/) {
         if (k == 0) so_far[s] = resting_[s].copied(worker.record_bytes());
@@ -342,12 +272,9 @@ class Simulation {
   RunProgress* progress_;
   std::vector<TableSchema> tables_;
   std::shared_ptr<PolicyRounds> rounds_;
-  tbb::global_control parallelism_;
-  tbb::task_arena arena_;
   std::vector<ShardRange> ranges_;
   std::vector<RestingShard> resting_;
-  Pool<Worker> workers_;
-  Pool<ShardOutput> outputs_;
+  ParallelShards shards_;
   RunSummary summary_;
 };
 

@@ -9,17 +9,15 @@
 
 #include "models/surveys/answers.h"
 #include "models/surveys/occasions.h"
+#include "models/surveys/standing.h"
 #include "models/surveys/waves.h"
 #include "sim/kernels/list_kernels.h"
 #include "sim/kernels/lookup.h"
-#include "sim/stays.h"
 
 namespace sojourn::models::surveys {
 namespace {
 
 using sim::Lanes;
-
-constexpr std::int32_t at_event = -1;  // in place of a wave's time
 
 class Work final : public sim::ComponentWork {
  public:
@@ -27,6 +25,7 @@ class Work final : public sim::ComponentWork {
       : program_(program),
         setup_(setup),
         kernels_(occasion_kernels(setup.kernels.name)),
+        standing_(program, setup),
         waves_(program, setup.lasting),
         answers_(program, setup),
         occasions_(setup.capacity),
@@ -168,7 +167,7 @@ class Work final : public sim::ComponentWork {
     for (std::size_t k = 0; k < found; ++k) {
       const std::uint32_t lane = listed_.data()[k];
       const auto time = static_cast<std::int32_t>(column(lanes, wave_column)[lane]);
-      if (!is_eligible(lanes, lane, survey, sim::no_state)) continue;
+      if (!Standing::is_eligible(lanes, lane, survey, sim::no_state)) continue;
       if (!waves_.is_of(lanes.id[lane], survey, time)) continue;
       add(lanes, s, lane, time);
     }
@@ -181,20 +180,9 @@ class Work final : public sim::ComponentWork {
     for (std::size_t k = 0; k < found; ++k) {
       const std::uint32_t lane = listed_.data()[k];
       if ((asked_.data()[lane] >> s & 1U) == 0) continue;
-      if (is_eligible(lanes, lane, survey, lanes.to[lane])) add(lanes, s, lane, at_event);
+      if (Standing::is_eligible(lanes, lane, survey, lanes.to[lane])) add(lanes, s, lane, at_event);
     }
     ask(lanes, s, false);
-  }
-
-  // Whether the customer is where the survey is asked; `entered` is the state just entered.
-  [[nodiscard]] bool is_eligible(const Lanes& lanes, std::size_t lane, const Survey& survey,
-                                 std::uint32_t entered) const {
-    for (const TrackStates& states : survey.during) {
-      const bool moves = entered != sim::no_state && lanes.track[lane] == states.track;
-      const std::uint32_t state = moves ? entered : lanes.states[states.track][lane];
-      if ((states.bits >> (state - states.first) & 1U) == 0) return false;
-    }
-    return true;
   }
 
   // Lists an occasion, of a wave or at the event, unless nobody would see the invitation.
@@ -220,21 +208,6 @@ class Work final : public sim::ComponentWork {
     return is_wave ? survey.wave : survey.by_state[state];
   }
 
-  // An influence, standardised: as it has faded until a wave, or as of the event.
-  [[nodiscard]] float felt_at(const Lanes& lanes, std::size_t lane, Influence which,
-                              std::int32_t wave) const {
-    const InfluenceColumn& influence = program_.influences[which];
-    if (!influence.present) return 0.0F;
-    const std::size_t v = influence.variable;
-    float value = wave == at_event ? lanes.shown[v][lane] : lanes.variables[v][lane];
-    const sim::VariableInfo& info = setup_.program.variables[v];
-    if (wave != at_event && info.half_life > 0.0) {
-      value = sim::faded(value, info.level, wave - lanes.written[v][lane],
-                         static_cast<float>(1.0 / info.half_life));
-    }
-    return (value - influence.centre) * influence.inverse_spread;
-  }
-
   // Where the truth is not told, nothing is asked of those who are not invited.
   void ask(Lanes& lanes, std::size_t s, bool is_wave) {
     if (occasions_.size() == 0) return;
@@ -243,7 +216,7 @@ class Work final : public sim::ComponentWork {
     if (!answers_.tells_all()) occasions_.keep_invited();
     for (std::size_t k = 0; k < occasions_.size(); ++k) {
       const std::uint32_t lane = at.lane[k];
-      at.attitude[k] = felt_at(lanes, lane, attitude, is_wave ? at.time[k] : at_event);
+      at.attitude[k] = standing_.felt(lanes, lane, attitude, is_wave ? at.time[k] : at_event);
       at.tenure[k] = static_cast<float>(at.time[k] - lanes.joined[lane]) *
                      static_cast<float>(1.0 / seconds_per_year);
       at.belief[k] = program_.follows_up
@@ -279,7 +252,7 @@ class Work final : public sim::ComponentWork {
       return;
     }
     for (const Influence which : {attitude, encounter, effort, brand}) {
-      at.felt[which] = felt_at(lanes, lane, which, is_wave ? at.time : at_event);
+      at.felt[which] = standing_.felt(lanes, lane, which, is_wave ? at.time : at_event);
     }
     const auto& nature = found.nature;
     const float weight =
@@ -295,6 +268,7 @@ class Work final : public sim::ComponentWork {
   const SurveyProgram& program_;
   sim::ComponentSetup setup_;
   const OccasionKernels& kernels_;
+  Standing standing_;
   Waves waves_;
   Answers answers_;
   Occasions occasions_;

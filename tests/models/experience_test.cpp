@@ -1,5 +1,4 @@
 // What encounters do, link by link: cases worked by hand, links taken out one at a time, twins.
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -186,98 +185,6 @@ TEST(Experience, bonus_of_recovery_changes_no_date) {
   const auto a = live_and_feel(scenario_from(with));
   const auto b = live_and_feel(scenario_from(without));
   EXPECT_EQ(a.summary.digests[sim::events_table].hex(), b.summary.digests[sim::events_table].hex());
-}
-
-std::string monotone_with(const std::string& find, const std::string& replace) {
-  std::ifstream file(std::string(SOJOURN_SOURCE_DIR) + "/scenarios/monotone.toml");
-  std::stringstream stream;
-  stream << file.rdbuf();
-  std::string text = stream.str();
-  text.replace(text.find("20_000"), 6, "3_000");
-  for (std::size_t at = text.find(find); !find.empty() && at != std::string::npos;
-       at = text.find(find, at + replace.size())) {
-    text.replace(at, find.size(), replace);
-  }
-  return text;
-}
-
-std::map<std::uint32_t, std::vector<Felt>> by_customer(const FeltLives& lives) {
-  std::map<std::uint32_t, std::vector<Felt>> all;
-  for (const Felt& row : lives.rows) all[row.customer].push_back(row);
-  return all;
-}
-
-struct Comparison {
-  int worse_encounters = 0;
-  int worse_satisfaction = 0;
-  int left_earlier = 0;
-  int better = 0;
-};
-
-// Encounters are compared as far as both twins live them; those of a kind come in the same order.
-Comparison compare(const FeltLives& base, const FeltLives& better) {
-  Comparison found;
-  auto twins = by_customer(better);
-  for (const auto& [customer, rows] : by_customer(base)) {
-    std::map<std::pair<std::int32_t, std::string>, const Felt*> twin;
-    std::int32_t left = std::numeric_limits<std::int32_t>::max();
-    std::int32_t twin_left = left;
-    for (const Felt& row : twins[customer]) {
-      twin[{row.time, row.to}] = &row;
-      if (row.to == "left") twin_left = row.time;
-    }
-    for (const Felt& row : rows) {
-      if (row.to == "left") left = row.time;
-      const auto same = twin.find({row.time, row.to});
-      if (same == twin.end()) continue;
-      const auto& a = row.variables;
-      const auto& b = same->second->variables;
-      found.worse_encounters += b.at("encounter") < a.at("encounter") ? 1 : 0;
-      found.worse_satisfaction += b.at("satisfaction") < a.at("satisfaction") ? 1 : 0;
-      found.better += b.at("satisfaction") > a.at("satisfaction") ? 1 : 0;
-    }
-    found.left_earlier += twin_left < left ? 1 : 0;
-  }
-  return found;
-}
-
-TEST(MonotoneTwins, lose_nothing_by_better_quality_of_any_touchpoint) {
-  const auto base = live_and_feel(scenario_from(monotone_with("", "")));
-  for (const auto& [find, replace] : {std::pair{"mean = 0.1, sd = 0.7", "mean = 0.4, sd = 0.7"},
-                                      std::pair{"mean = 0.2, sd = 0.8", "mean = 0.3, sd = 0.8"},
-                                      std::pair{"probability = 0.1", "probability = 0.02"}}) {
-    const Comparison found =
-        compare(base, live_and_feel(scenario_from(monotone_with(find, replace))));
-    EXPECT_EQ(found.worse_encounters, 0) << replace;
-    EXPECT_EQ(found.worse_satisfaction, 0) << replace;
-    EXPECT_EQ(found.left_earlier, 0) << replace;
-    EXPECT_GT(found.better, 1000) << replace;
-  }
-}
-
-TEST(MonotoneTwins, have_losers_once_expectations_learn) {
-  const std::string learning = monotone_with("learns = false", "learns = true");
-  std::string better = learning;
-  better.replace(better.find("mean = 0.1, sd = 0.7"), 20, "mean = 0.9, sd = 0.7");
-  const auto a = live_and_feel(scenario_from(learning));
-  const auto b = live_and_feel(scenario_from(better));
-  double desk = 0.0;
-  double course = 0.0;
-  auto twins = by_customer(b);
-  for (const auto& [customer, rows] : by_customer(a)) {
-    std::map<std::pair<std::int32_t, std::string>, const Felt*> twin;
-    for (const Felt& row : twins[customer]) twin[{row.time, row.to}] = &row;
-    for (const Felt& row : rows) {
-      const auto same = twin.find({row.time, row.to});
-      if (same == twin.end()) continue;
-      const double change = static_cast<double>(same->second->variables.at("encounter")) -
-                            static_cast<double>(row.variables.at("encounter"));
-      if (row.to == "visit") desk += change;
-      if (row.to == "course") course += change;
-    }
-  }
-  EXPECT_GT(desk, 0.0);
-  EXPECT_LT(course, 0.0);  // spoilt at the desk, disappointed by the courses
 }
 
 // What customers hear every 30 days: quality 1.0 in both dimensions, promised in full or not.

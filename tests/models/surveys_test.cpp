@@ -1,15 +1,11 @@
 // Surveys: what is measured, who is asked, who answers, and that asking changes nothing else.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "models/measurement.h"
-#include "models/response.h"
-#include "models/surveys/calibration.h"
 #include "models/surveys/compile.h"
 #include "models/surveys/tables.h"
 #include "sim/output.h"
@@ -18,10 +14,6 @@
 
 namespace sojourn::models {
 namespace {
-
-using surveys::Measure;
-using surveys::Person;
-using surveys::Styles;
 
 constexpr std::int32_t one_day = 86400;
 
@@ -126,76 +118,6 @@ Lived live_with(int customers, const std::string& more, std::optional<Seconds> w
 }
 
 const std::string csat_after = "[survey.s]\nkind = \"csat\"\nat = { life = [\"active\"] }\n";
-
-// --- measurement
-// -----------------------------------------------------------------------------------
-
-TEST(SurveyMeasurement, of_four_customers_by_hand) {
-  Measure measure{.question = surveys::nps, .loadings = {0.7F, 0.15F, 0.0F, 0.0F}};
-  measure.honest = {-2.428F, -2.299F, -2.128F, -1.960F, -1.841F,
-                    -1.296F, -1.053F, -0.637F, -0.003F, 0.512F};
-  const surveys::Influences felt[] = {
-      {1, 2, 0, 0}, {0, 0, 0, 0}, {-1, -1, 0, 0}, {-4, 0, 0, 0}};  // Y* 1.0, 0.1, -0.85, -2.8
-  const float delta[] = {0.0F, 0.1F, 0.0F, 0.0F};
-  const int expected[] = {10, 9, 7, 0};
-  for (std::size_t i = 0; i < 4; ++i) {
-    const float y = surveys::location_of(measure, felt[i], delta[i]);
-    EXPECT_EQ(surveys::answer_at(surveys::nps, measure.honest, y), expected[i]) << y;
-  }
-}
-
-TEST(SurveyMeasurement, styles_shift_shrink_and_heap_answers) {
-  Measure measure{.question = surveys::nps};
-  measure.given = {-2.428F, -2.299F, -2.128F, -1.960F, -1.841F,
-                   -1.296F, -1.053F, -0.637F, -0.003F, 0.512F};
-  const Styles styles;
-  const auto answer = [&](const Person& person, float y, float u) {
-    return int{surveys::given_answer(measure, styles, person, y, u)};
-  };
-  EXPECT_EQ(answer({}, 0.3F, 0.9F), 9);
-  EXPECT_EQ(answer({.harshness = 0.5F}, 0.3F, 0.9F), 8);
-  EXPECT_EQ(answer({.shrink = 2.0F}, 0.3F, 0.9F), 10);
-  EXPECT_EQ(answer({}, 0.3F, 0.01F), 10);  // heaped
-  EXPECT_EQ(answer({}, -1.1F, 0.01F), 5);  // 6 heaped
-  EXPECT_EQ(answer({}, -1.1F, 0.9F), 6);
-}
-
-TEST(SurveyMeasurement, expected_nps_is_the_published_one) {
-  Measure measure{.question = surveys::nps};
-  measure.honest = {-2.428F, -2.299F, -2.128F, -1.960F, -1.841F,
-                    -1.296F, -1.053F, -0.637F, -0.003F, 0.512F};
-  const float shift[] = {-0.25F, 0.0F, 0.25F, 0.5F};
-  const float published[] = {19.1F, 35.5F, 50.4F, 63.2F};
-  for (std::size_t k = 0; k < 4; ++k) {
-    EXPECT_NEAR(surveys::expected_score(measure, shift[k]), published[k], 0.1F);
-  }
-}
-
-TEST(SurveyMeasurement, solved_thresholds_without_styles_are_the_published_ones) {
-  surveys::CalibrationCase given;
-  given.question = surveys::csat;
-  given.attitude_weight = 0.5;
-  given.styles = {0, 0, 0, 0, 0, 0};
-  given.rule.extremity = given.rule.attitude = 0.0F;
-  const std::array<double, 5> shares{0.0023, 0.0147, 0.1803, 0.5524, 0.2503};
-  const auto solved = surveys::solve_thresholds(given, shares);
-  ASSERT_TRUE(solved);
-  const float published[] = {-2.840F, -2.122F, -0.851F, 0.673F};
-  // Shares of four digits leave the lowest threshold uncertain by 5e-5 / phi(2.84) = .007.
-  for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR((*solved)[k], published[k], 0.008F) << k;
-}
-
-TEST(SurveyResponse, fatigue_halves_in_its_half_life) {
-  const surveys::ResponseRule rule;
-  EXPECT_EQ(surveys::tired_by_one_more(0.0F), 16U);
-  EXPECT_FLOAT_EQ(surveys::fatigue_now(rule, 16, 0.0F), 1.0F);
-  EXPECT_NEAR(surveys::fatigue_now(rule, 16, 60.0F * one_day), 0.5F, 1e-6F);
-  EXPECT_NEAR(surveys::fatigue_now(rule, 48, 120.0F * one_day), 0.75F, 1e-6F);
-  EXPECT_EQ(surveys::tired_by_one_more(100.0F), 255U);
-}
-
-// --- who is asked
-// ----------------------------------------------------------------------------------
 
 TEST(Surveys, ask_at_most_once_in_a_quarantine) {
   const Lived lived = live_with(200, csat_after + "quarantine = \"60 days\"\n");
@@ -307,65 +229,6 @@ TEST(Surveys, added_change_no_answer_to_those_there_were) {
     if (row.survey == 0) after.push_back(row.honest);
   }
   EXPECT_EQ(before, after);
-}
-
-// --- mistakes
-// --------------------------------------------------------------------------------------
-
-TEST(SurveySettings, are_refused_with_their_place) {
-  const auto mistake = [](const std::string& more, std::string_view anchor,
-                          std::string_view problem) {
-    SCOPED_TRACE(more);
-    expect_mistake(text_with(5, more), anchor, problem);
-  };
-  mistake("[survey.s]\nkind = \"npx\"\nevery = \"30 days\"\n", "\"npx\"", "npx");
-  mistake("[survey.s]\nkind = \"nps\"\nevery = \"30 days\"\nafter = [\"care\"]\n", "[survey.s]",
-          "more than one occasion");
-  mistake("[survey.s]\nkind = \"nps\"\n", "[survey.s]", "no occasion");
-  mistake("[survey.s]\nkind = \"nps\"\nafter = [\"care_call\"]\n", "\"care_call\"", "care_call");
-  mistake("[survey.s]\nkind = \"nps\"\nat = { life = [\"activ\"] }\n", "\"activ\"", "activ");
-  mistake(csat_after + "share = 1.5\n", "1.5", "");
-  mistake(csat_after + "[surveys.csat]\nthresholds = [-2, -1, -1.5, 1]\n", "[-2, -1",
-          "out of order");
-  mistake(csat_after + "[surveys.csat]\nthresholds = [-2, -1]\n", "[-2, -1", "2 thresholds");
-  mistake(csat_after + "[surveys.csat]\ncalibrate = true\nshares = [0.1, 0.2, 0.3, 0.1, 0.1]\n",
-          "[0.1, 0.2", "add up");
-  mistake(csat_after + "[surveys.csat]\nattitude = 0.95\n", "[surveys.csat]", "no room for chance");
-  mistake(csat_after + "[surveys.attitude]\nvariable = \"mood\"\n", "\"mood\"", "mood");
-}
-
-// A survey compiled among touchpoints that another part would publish.
-std::string mistakes_with_touchpoint(sim::StateIndex of_state, surveys::SurveyDraft survey,
-                                     surveys::SurveyProgram& program) {
-  Loaded loaded = load(text_with(5, ""));
-  const Document document = read_toml(text_with(5, ""), "test.toml");
-  Diagnostics diagnostics;
-  Reporter reporter(document, diagnostics);
-  PartContext context{.program = loaded.scenario.program,
-                      .population = loaded.scenario.population,
-                      .start = loaded.scenario.start,
-                      .length = loaded.scenario.length_seconds,
-                      .reporter = reporter};
-  context.touchpoints.push_back({"care_call", "", {of_state}, {}});
-  surveys::SurveysDraft draft = surveys::default_draft();
-  survey.name.text = "s";
-  survey.kinds = {{"csat", {}}};
-  draft.surveys.push_back(std::move(survey));
-  program = surveys::compile_surveys(draft, context);
-  return text_of(diagnostics);
-}
-
-TEST(SurveySettings, know_encounters_from_other_states) {
-  surveys::SurveyProgram program;
-  surveys::SurveyDraft after;
-  after.after = {{"care_call", {}}};
-  EXPECT_EQ(mistakes_with_touchpoint(1, after, program), "");
-  EXPECT_EQ(program.asked_at, (std::vector<std::uint32_t>{0, 1}));
-  EXPECT_EQ(program.causes, (std::vector<std::string>{"care_call"}));
-  surveys::SurveyDraft at;
-  at.at.entries.push_back({{"life", {}}, {{"active", {}}}});
-  EXPECT_EQ(mistakes_with_touchpoint(1, at, program), "");
-  EXPECT_NE(mistakes_with_touchpoint(0, at, program).find("is no encounter"), std::string::npos);
 }
 
 }  // namespace

@@ -2,17 +2,12 @@
 // program fails a bound of four standard errors once in 16,000 seeds.
 #include <Eigen/Dense>
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <numbers>
-#include <sstream>
 
 #include "core/special.h"
-#include "sim/output.h"
-#include "sim/run.h"
-#include "tests/models/journey_support.h"
+#include "tests/models/moves_support.h"
 #include "tests/places.h"
 #include "tests/sim/goodness_of_fit.h"
 
@@ -22,47 +17,11 @@ namespace {
 using sim::testing::kolmogorov_distance;
 using sim::testing::kolmogorov_limit;
 
+using testing::live;
+using testing::Lived;
+using testing::Move;
+
 constexpr double day = 86400.0;
-
-struct Move {
-  std::uint32_t customer = 0;
-  double time = 0.0;
-  int from = 0;
-  int to = 0;
-};
-
-class Moves final : public TableSink {
- public:
-  void take(TableChunk& chunk) override {
-    if (chunk.table != sim::events_table) return;
-    for (std::size_t i = 0; i < chunk.rows; ++i) {
-      all.push_back({chunk.columns[sim::event_customer].as<std::uint32_t>()[i],
-                     static_cast<double>(chunk.columns[sim::event_time].as<std::int32_t>()[i]),
-                     chunk.columns[sim::event_from].as<std::uint8_t>()[i],
-                     chunk.columns[sim::event_to].as<std::uint8_t>()[i]});
-    }
-  }
-  std::vector<Move> all;
-};
-
-struct Lived {
-  std::vector<Move> moves;
-  sim::RunSummary summary;
-};
-
-Lived live(const Scenario& scenario, std::uint32_t seed = 1) {
-  const sim::Plan plan(scenario.program, scenario.population.traits().size());
-  sim::RunOptions options;
-  options.key = {seed, 0};
-  for (const TableSchema& table : sim::tables_of(scenario.program, scenario.population)) {
-    options.recording.columns.emplace_back(table.columns.size(), table.name == "events");
-  }
-  Moves moves;
-  Lived lived;
-  lived.summary = sim::run(plan, scenario.population, options, &moves);
-  lived.moves = std::move(moves.all);
-  return lived;
-}
 
 Scenario scenario_of(int customers, const std::string& length, const std::string& text) {
   Loaded loaded = load("[scenario]\nformat = 1\nlength = \"" + length +
@@ -297,78 +256,6 @@ TEST(Reference, r1_has_the_published_checks) {
   // size.
   EXPECT_NEAR(static_cast<double>(summary.events) / 200'000, 24.269, 3 * 16.3 / std::sqrt(200'000));
   EXPECT_NEAR(static_cast<double>(summary.occupancy[7]) / 200'000, 0.4999, 0.0034);
-}
-
-// --- CDNOW: the BG/NBD model's published expectations
-// ---------------------------------------------
-
-struct RepeatPurchases {
-  double week39 = 0.0, week52 = 0.0, week78 = 0.0;
-};
-
-RepeatPurchases repeat_purchases(const Lived& lived, int purchase_state) {
-  RepeatPurchases counts;
-  for (const Move& move : lived.moves) {
-    if (move.to != purchase_state) continue;
-    const double week = move.time / (7 * day);
-    counts.week39 += week < 39 ? 1 : 0;
-    counts.week52 += week < 52 ? 1 : 0;
-    counts.week78 += 1;
-  }
-  return counts;
-}
-
-Scenario cdnow() {
-  Diagnostics diagnostics;
-  Scenario scenario =
-      load_scenario(read_toml_file(SOJOURN_SOURCE_DIR "/scenarios/cdnow.toml"), diagnostics);
-  EXPECT_TRUE(diagnostics.all().empty()) << text_of(diagnostics);
-  return scenario;
-}
-
-TEST(Cdnow, repeats_purchases_as_the_published_model_expects) {
-  const Lived lived = live(cdnow());
-  const RepeatPurchases counts = repeat_purchases(lived, 1);
-  // Standard error of a sum over 23,570 customers from the customers' own variance.
-  std::vector<double> by_customer(23'570, 0.0);
-  for (const Move& move : lived.moves) by_customer[move.customer] += move.to == 1 ? 1.0 : 0.0;
-  const double se = sim::testing::sd_of(by_customer) * std::sqrt(23'570.0);
-  EXPECT_NEAR(counts.week39, 24'939.7, 3 * se);  // ten times 2,493.97
-  EXPECT_NEAR(counts.week52, 31'276.9, 3 * se);
-  EXPECT_NEAR(counts.week78, 41'606.4, 3 * se);
-}
-
-TEST(Cdnow, stays_near_the_curve_of_the_real_store) {
-  std::ifstream file(SOJOURN_SOURCE_DIR "/../shared/data/cdnow/CDNOW_sample.txt");
-  if (!file) GTEST_SKIP() << "no CDNOW data beside the checkout";
-  // Rows: id in the master file, id in the sample, date as yyyymmdd, CDs, dollars.
-  std::map<int, int> last_day;
-  std::array<double, 78> cumulative{};
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream row(line);
-    int master = 0, id = 0, date = 0;
-    if (!(row >> master >> id >> date)) continue;
-    const Date when{date / 10000, date / 100 % 100, date % 100};
-    const int days = static_cast<int>(days_since_epoch(when) - days_since_epoch({1997, 1, 1}));
-    // Repeat purchases count once a day, as in the published summary of the sample.
-    const auto known = last_day.find(id);
-    const bool repeat = known != last_day.end() && known->second != days;
-    last_day[id] = days;
-    for (std::size_t week = 0; repeat && week < 78; ++week) {
-      cumulative[week] += days < 7 * (static_cast<int>(week) + 1) ? 1 : 0;
-    }
-  }
-  EXPECT_EQ(cumulative[38], 2457);
-  EXPECT_EQ(cumulative[77], 4339);
-  std::array<double, 78> simulated{};
-  for (const Move& move : live(cdnow()).moves) {
-    const auto week = static_cast<std::size_t>(move.time / (7 * day));
-    for (std::size_t w = week; move.to == 1 && w < 78; ++w) simulated[w] += 0.1;
-  }
-  // The model itself misses the store's curve by up to 5 % after the first weeks.
-  for (std::size_t week = 13; week < 78; ++week) {
-    EXPECT_NEAR(simulated[week] / cumulative[week], 1.0, 0.10) << "week " << week + 1;
-  }
 }
 
 }  // namespace

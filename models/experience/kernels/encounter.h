@@ -16,8 +16,8 @@
 //
 // Effort adds up: of the touchpoint, of repeating and switching, of the wait (per five minutes).
 //
-// n counts encounters, this one included; dt is the time since the last. MODELS.md c1-c7 and c16
-// name the sources; docs/models/experience.md the defaults and which of them are assumptions.
+// n counts encounters, this one included; dt is the time since the last. The sources, the defaults
+// and which of them are assumptions stand in docs/models/experience.md.
 //
 // encounter.cpp is compiled once per instruction set, as sim/kernels are.
 #pragma once
