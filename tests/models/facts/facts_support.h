@@ -98,10 +98,10 @@ inline Scenario scenario_of(const std::string& text) {
 /// What a run records, column by column, as numbers.
 class Lives final : public TableSink {
  public:
-  Lives(const Scenario& scenario, std::uint32_t seed, std::string_view record)
+  Lives(const Scenario& scenario, std::uint32_t seed, std::string_view record,
+        sim::RunOptions options = {})
       : tables_(sim::tables_of(scenario.program, scenario.population)) {
     const sim::Plan plan(scenario.program, scenario.population.traits().size());
-    sim::RunOptions options;
     options.key = {seed, 0};
     options.recording = parse_recording(record, tables_);
     (void)sim::run(plan, scenario.population, options, this);
