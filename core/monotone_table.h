@@ -9,6 +9,7 @@
 // interval's end is fitted below the next one's start.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
@@ -28,18 +29,36 @@ struct MonotoneTableView {
   const float* coefficients = nullptr;
 };
 
-/// The table's value at x: monotone and finite at every float.
-SOJOURN_INLINE float table_value(MonotoneTableView table, float x) {
-  float place = (x - table.x0) * table.inv_step;
+/// Where a number lies in a table: its interval, and the place d within it.
+struct TablePlace {
+  int interval = 0;  ///< -1 to n
+  float d = 0.0F;
+};
+
+SOJOURN_INLINE TablePlace table_place(float x0, float inv_step, int n, float x) {
+  float place = (x - x0) * inv_step;
   place = larger_of(place, -1048576.0F);
   place = smaller_of(place, 1048576.0F);
   int interval = static_cast<int>(place);
   interval -= static_cast<int>(place < static_cast<float>(interval));  // floor
   interval = interval < -1 ? -1 : interval;
-  interval = interval > table.n ? table.n : interval;
-  const float d = ((place - static_cast<float>(interval)) + 512.0F) - 512.0F;
-  const float* c = table.coefficients + 4 * (interval + 1);
-  return c[0] + d * (c[1] + d * (c[2] + d * c[3]));
+  interval = interval > n ? n : interval;
+  return {interval, ((place - static_cast<float>(interval)) + 512.0F) - 512.0F};
+}
+
+/// The cubic at a place of those whose coefficients stand from `first` on.
+SOJOURN_INLINE float table_cubic(const float* coefficients, std::uint32_t first, float d) {
+  const float c0 = coefficients[first];
+  const float c1 = coefficients[first + 1U];
+  const float c2 = coefficients[first + 2U];
+  const float c3 = coefficients[first + 3U];
+  return c0 + d * (c1 + d * (c2 + d * c3));
+}
+
+/// The table's value at x: monotone and finite at every float.
+SOJOURN_INLINE float table_value(MonotoneTableView table, float x) {
+  const TablePlace at = table_place(table.x0, table.inv_step, table.n, x);
+  return table_cubic(table.coefficients, 4U * static_cast<std::uint32_t>(at.interval + 1), at.d);
 }
 
 /// How a table goes on beyond its first or last knot.

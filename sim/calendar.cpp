@@ -58,9 +58,12 @@ double Profile::inverse(double target, double from) const noexcept {
   const double end = static_cast<double>(time.back());
   if (target > cumulative.back()) return end + (target - cumulative.back());
   // The first time at which the integral is there; the piece before it is open, as the integral
-  // rose. Most are near: the search doubles its steps.
+  // rose. Most are in the next few pieces; then the search doubles its steps.
   std::size_t low = from > 0.0 && from < end ? piece_at(from) : 0;
   if (target <= cumulative[low]) low = 0;
+  constexpr std::size_t near = 6;
+  const std::size_t walked = std::min(low + near, cumulative.size() - 1);
+  while (low < walked && cumulative[low + 1] < target) ++low;
   std::size_t step = 1;
   while (low + step < cumulative.size() && cumulative[low + step] < target) {
     low += step;

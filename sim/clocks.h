@@ -89,6 +89,7 @@ class Clocks {
   void look_from_anchors(Lanes& lanes, const Runner& runner);
   void time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;
   void keep_passed(const Lanes& lanes, std::size_t slot);
+  void sort_by_code();
   void climb(Lanes& lanes, const Runner& runner);
   void climb_by_lane(Lanes& lanes, const Runner& runner);
   void hand_over(Lanes& lanes, std::span<const std::uint32_t> list);

@@ -100,7 +100,7 @@ void climb_with(const Lanes& lanes, const StairClock& clock, const u32* list, st
       leave_behind(at.rest.v, at.factor.v, mass.v, rest.v);
       take_where(passed.v, rest.v, at.rest.v);
       take_where(passed.v, end.v, at.from.v);
-      find_steps(clock, at);
+      find_steps<false>(clock, at);
       speeds(at.stepped.v, speed.v);
       take_where(passed.v, speed.v, at.factor.v);
       take_where(passed.v, at.until.v, end.v);
@@ -116,6 +116,40 @@ void climb(const Lanes& lanes, const StairClock& clock, const u32* list, std::si
   if (clock.pace->time == nullptr) return climb_with<true, 0>(lanes, clock, list, n);
   with_pieces(*clock.pace,
               [&]<std::size_t pieces>() { climb_with<false, pieces>(lanes, clock, list, n); });
+}
+
+// Adds how many steps of a staircase end after `from`, up to `time`, as far as four years.
+[[gnu::noinline]] void add_steps(const StairTable& stair, const i32* __restrict origin,
+                                 const float* __restrict held, const i32* __restrict from,
+                                 const i32* __restrict time, u32* __restrict steps) {
+  i32 edges[stair_steps + 2];
+  copy_edges(stair, edges);
+  const float level = stair.level;
+  SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
+    const i32 begun = steps_begun(edges, time[l] - origin[l]);
+    const i32 climbed = begun - steps_begun(edges, from[l] - origin[l]);
+    steps[l] += held[l] != level ? static_cast<u32>(climbed) : 0U;
+  }
+}
+
+void count_steps(const Lanes& lanes, const StairClock& clock, const u32* list, std::size_t n,
+                 u32* steps) {
+  Clocks16 at;
+  Sixteen<i32> time;
+  Sixteen<float> moving;
+  for (std::size_t first = 0; first < n; first += lookup_lanes) {
+    take_sixteen(clock, list + first, n - first, at);
+    gather(lanes.time, at.lane.v, time.v);
+    gather(lanes.anchor[clock.slot], at.lane.v, at.from.v);
+    Sixteen<u32> count{};
+    for (std::size_t s = 0; s < clock.count; ++s) {
+      const Staircase& stairs = clock.stairs[s];
+      for (float& value : moving.v) value = stairs.table->level + 1.0F;  // tenure moves always
+      const float* const held = stairs.value == nullptr ? moving.v : at.value[s].v;
+      add_steps(*stairs.table, at.origin[s].v, held, at.from.v, time.v, count.v);
+    }
+    __builtin_memcpy(steps + first, count.v, sizeof count.v);
+  }
 }
 
 // When to look at clocks next: they cannot ring before, at the fastest.
@@ -155,7 +189,7 @@ std::size_t begin(const Lanes& lanes, const StairClock& clock, const u32* list, 
       at.sum.v[l] = steps.sum[first + l];
       at.rest.v[l] = kept_moment(-steps.left[first + l]);
     }
-    find_steps(clock, at);
+    find_steps<true>(clock, at);
     speeds(at.stepped.v, at.factor.v);
     speeds(at.most.v, fastest.v);
     find_looks(clock, at, fastest.v, next.v, may_ring.v);
@@ -187,13 +221,14 @@ float weigh(const Staircase& stairs, u32 lane, i32 moment) {
     at.from.v[l] = moment;
     at.sum.v[l] = 0.0F;
   }
-  find_steps(clock, at);
+  find_steps<false>(clock, at);
   return at.stepped.v[0];
 }
 
 }  // namespace
 
 const StairKernels SOJOURN_ENTRY_TABLE(stair_kernels) = {
+    .count_steps = count_steps,
     .climb = climb,
     .begin = begin,
     .weigh = weigh,

@@ -63,6 +63,9 @@ struct BeginningSteps {
 };
 
 struct StairKernels {
+  /// How many steps of the clocks listed end by their lanes' time, as far as four years.
+  void (*count_steps)(const Lanes&, const StairClock&, const std::uint32_t* list, std::size_t n,
+                      std::uint32_t* steps);
   /// Lets the clocks listed climb the steps that have ended by their lanes' time.
   void (*climb)(const Lanes&, const StairClock&, const std::uint32_t* list, std::size_t n);
   /// Begins steps. Due times are when to look at the clocks next: bounded by the fastest they can

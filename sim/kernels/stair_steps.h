@@ -71,6 +71,13 @@ SOJOURN_INLINE void copy_edges(const StairTable& stair, i32* edges) {
   edges[stair_steps + 1] = no_end;
 }
 
+// How many steps of a staircase have begun at an age.
+SOJOURN_INLINE i32 steps_begun(const i32* edges, i32 age) {
+  i32 begun = 0;
+  for (std::size_t e = 1; e <= stair_steps; ++e) begun += age >= edges[e] ? 1 : 0;
+  return begun;
+}
+
 struct Step {
   float height = 0.0F;
   i32 end = 0;  ///< after the origin
@@ -87,7 +94,9 @@ SOJOURN_INLINE Step step_at(const i32* edges, const float* heights, i32 age) {
   return step;
 }
 
-// The steps of a staircase that hold at `from`: adds what they weigh, or closes, and lowers until.
+// The steps of a staircase that hold at `from`: adds what they weigh, or closes, and lowers until;
+// with_most finds the most that they can weigh from now on as well.
+template <bool with_most>
 [[gnu::noinline]] static void step_by_years(const StairTable& stair, const i32* __restrict origin,
                                             Clocks16& at) {
   const i32* __restrict moment = at.from.v;
@@ -118,12 +127,15 @@ SOJOURN_INLINE Step step_at(const i32* edges, const float* heights, i32 age) {
     const bool closes = guards && !(low <= value && value < high);
     const float added = total[l] + coefficient * value;
     total[l] = closes ? closed : added;
-    const float oldest =
-        static_cast<float>(static_cast<double>(length - from) / year_seconds + 1.0);
-    highest[l] += larger_of(coefficient * oldest, coefficient * value);
+    if constexpr (with_most) {
+      const float oldest =
+          static_cast<float>(static_cast<double>(length - from) / year_seconds + 1.0);
+      highest[l] += larger_of(coefficient * oldest, coefficient * value);
+    }
   }
 }
 
+template <bool with_most>
 [[gnu::noinline]] static void step_by_half_lives(const StairTable& stair,
                                                  const i32* __restrict written,
                                                  const float* __restrict held, Clocks16& at) {
@@ -150,11 +162,12 @@ SOJOURN_INLINE Step step_at(const i32* edges, const float* heights, i32 age) {
     const bool closes = guards && !(low <= now && now < high);
     const float added = total[l] + coefficient * now;
     total[l] = closes ? closed : added;
-    highest[l] += larger_of(coefficient * now, coefficient * level);
+    if constexpr (with_most) highest[l] += larger_of(coefficient * now, coefficient * level);
   }
 }
 
-// until, stepped and most of the steps that hold at `from`.
+// until, stepped and, where asked for, most of the steps that hold at `from`.
+template <bool with_most>
 SOJOURN_INLINE void find_steps(const StairClock& clock, Clocks16& at) {
   SOJOURN_LOOP for (std::size_t l = 0; l < lookup_lanes; ++l) {
     at.stepped.v[l] = at.sum.v[l];
@@ -164,9 +177,9 @@ SOJOURN_INLINE void find_steps(const StairClock& clock, Clocks16& at) {
   for (std::size_t s = 0; s < clock.count; ++s) {
     const Staircase& stairs = clock.stairs[s];
     if (stairs.value == nullptr) {
-      step_by_years(*stairs.table, at.origin[s].v, at);
+      step_by_years<with_most>(*stairs.table, at.origin[s].v, at);
     } else {
-      step_by_half_lives(*stairs.table, at.origin[s].v, at.value[s].v, at);
+      step_by_half_lives<with_most>(*stairs.table, at.origin[s].v, at.value[s].v, at);
     }
   }
 }

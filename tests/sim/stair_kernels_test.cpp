@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -109,6 +111,33 @@ TEST(StairKernels, climb_to_the_same_bits_in_one_go_or_day_by_day) {
     EXPECT_EQ(slow.factor, reference.factor) << name;
     EXPECT_EQ(slow.anchor, reference.anchor) << name;
     EXPECT_EQ(slow.until, reference.until) << name;
+  }
+}
+
+// Edges of a staircase after `from`, up to `time`.
+std::uint32_t edges_between(const StairTable& stair, std::int32_t origin, std::int32_t from,
+                            std::int32_t time) {
+  return static_cast<std::uint32_t>(std::count_if(
+      std::begin(stair.edges) + 1, std::end(stair.edges),
+      [&](std::int32_t edge) { return origin + edge > from && origin + edge <= time; }));
+}
+
+TEST(StairKernels, count_the_steps_that_end_by_then) {
+  for (const std::string& name : names()) {
+    Stand stand(name.c_str());
+    stand.begin();
+    std::fill(stand.time.begin(), stand.time.end(), 700 * day);
+    std::vector<std::uint32_t> steps(room);
+    stand.kernels->count_steps(stand.lanes, stand.clock, stand.list.data(), clocks, steps.data());
+    for (std::size_t k = 0; k < clocks; ++k) {
+      const std::uint32_t lane = stand.list[k];
+      const std::int32_t from = stand.from[k];
+      const std::uint32_t by_tenure =
+          edges_between(stand.tenure, stand.joined[lane], from, 700 * day);
+      const std::uint32_t by_effort =
+          edges_between(stand.fading, stand.written[lane], from, 700 * day);
+      EXPECT_EQ(steps[k], by_tenure + (stand.effort[lane] == 0.0F ? 0U : by_effort)) << name;
+    }
   }
 }
 
