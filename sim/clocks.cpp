@@ -48,53 +48,6 @@ Clocks::Clocks(const Plan& plan, DrawKey key, const Kernels& kernels, std::size_
   }
 }
 
-// Since when an ageing clock counts its age.
-double Clocks::origin_of(const Lanes& lanes, const Runner& runner,
-                         std::uint32_t lane) const noexcept {
-  if (runner.clock->age_power == 1.0F) return 0.0;
-  return runner.clock->since == Clock::Since::joining ? lanes.joined[lane]
-                                                      : lanes.since[runner.track][lane];
-}
-
-// The same before the event at hand moved the track.
-double Clocks::last_origin_of(const Lanes& lanes, const Runner& runner,
-                              std::uint32_t lane) const noexcept {
-  if (runner.clock == nullptr || runner.clock->age_power == 1.0F) return 0.0;
-  return runner.clock->since == Clock::Since::joining ? lanes.joined[lane]
-                                                      : since_before_[runner.track][lane];
-}
-
-// mass_ = what clocks of factor 1 take from begin_ to end_, for the lanes given.
-void Clocks::take_mass(const Lanes& lanes, const Runner& runner, Origin origin,
-                       std::span<const std::uint32_t> list) {
-  if (!runner.by_lane) {
-    loops_.mass(runner.pace, begin_.data(), end_.data(), list.size(), mass_.data());
-    return;
-  }
-  for (std::size_t k = 0; k < list.size(); ++k) {
-    const double since = origin == Origin::last ? last_origin_of(lanes, runner, list[k])
-                                                : origin_of(lanes, runner, list[k]);
-    mass_[k] = mass_between(runner, since, begin_[k], end_[k]);
-  }
-}
-
-// left[k] = what is left, at the lanes' time, of clocks that ran as the runner until now.
-void Clocks::find_left(const Lanes& lanes, const Runner& runner, Origin origin,
-                       std::span<const std::uint32_t> list, double* left) {
-  const std::size_t n = list.size();
-  const auto slot = static_cast<std::uint32_t>(runner.slot);
-  if (plan_.slots()[slot].stairs) {
-    loops_.moments(lanes.anchor[slot], list.data(), n, begin_.data());
-    loops_.moments(lanes.time, list.data(), n, end_.data());
-    take_mass(lanes, runner, origin, list);
-    loops_.left_on_stairs(lanes, slot, mass_.data(), list.data(), n, left);
-    return;
-  }
-  loops_.runs(lanes, slot, plan_.length(), list.data(), n, begin_.data(), end_.data());
-  take_mass(lanes, runner, origin, list);
-  loops_.left(lanes, slot, mass_.data(), list.data(), n, left);
-}
-
 void Clocks::remember(const Lanes& lanes) {
   for (std::size_t v = 0; v < before_.size(); ++v) {
     if (!before_[v].empty()) std::copy_n(lanes.variables[v], lanes.count, before_[v].begin());
@@ -292,40 +245,6 @@ std::size_t Clocks::move(Lanes& lanes, const Runner& runner, std::span<const std
     chosen_sum_[kept++] = sum;
   }
   return kept - first;
-}
-
-// Lets the clocks of list_ run from from_ with left_ and sum_.
-void Clocks::start(Lanes& lanes, const Runner& runner) {
-  const std::size_t s = runner.slot;
-  if (plan_.slots()[s].stairs) {
-    begin_steps(lanes, runner);
-    return;
-  }
-  kernels_.lists->factors(sum_.data(), count_, factor_.data());
-  keep_speeds(lanes, s);
-  for (std::size_t k = 0; k < count_; ++k) begin_[k] = from_[k];
-  std::fill_n(end_.begin(), count_, static_cast<double>(plan_.length()));
-  take_mass(lanes, runner, Origin::present, listed());
-  if (runner.plain) {
-    loops_.ring_evenly(runner.pace.scale, factor_.data(), mass_.data(), left_.data(), from_.data(),
-                       least_.data(), count_, moment_.data());
-  } else {
-    const std::size_t rings = loops_.find_rings(factor_.data(), mass_.data(), left_.data(), count_,
-                                                moment_.data(), codes_.data());
-    for (std::size_t r = 0; r < rings; ++r) {
-      const std::size_t k = codes_[r];
-      const double origin = origin_of(lanes, runner, list_[k]);
-      moment_[k] = std::max(moment_after(runner, origin, from_[k], left_[k] / factor_[k]),
-                            static_cast<double>(from_[k] + least_[k]));
-    }
-  }
-  loops_.set_moments(moment_.data(), plan_.horizon(), list_.data(), count_, lanes.moment[s],
-                     lanes.due[s]);
-}
-
-void Clocks::keep_speeds(Lanes& lanes, std::size_t slot) const {
-  loops_.scatter(words_of(sum_), list_.data(), count_, words(lanes.sum[slot]));
-  loops_.scatter(words_of(factor_), list_.data(), count_, words(lanes.factor[slot]));
 }
 
 }  // namespace sojourn::sim

@@ -85,6 +85,10 @@ class Clocks {
                                     std::uint32_t lane, float sum) noexcept;
   void start(Lanes& lanes, const Runner& runner);
   void keep_speeds(Lanes& lanes, std::size_t slot) const;
+  void time_evenly(const Runner& runner);
+  void time_by_lane(const Lanes& lanes, const Runner& runner);
+  void time_through_profile(const Runner& runner);
+  std::span<const std::uint32_t> find_rings();
   void begin_steps(Lanes& lanes, const Runner& runner);
   void look_from_anchors(Lanes& lanes, const Runner& runner);
   void time_step(Lanes& lanes, const Runner& runner, std::size_t k) const noexcept;

@@ -137,6 +137,20 @@ void mass(const Pace& pace, const double* from, const double* to, std::size_t n,
   SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) mass[k] = (end[k] - begin[k]) / scale;
 }
 
+template <std::size_t pieces_in_day>
+void integrals_of_profile(const Pace& pace, const double* at, std::size_t n, double* out) {
+  const Pace held = pace;
+  const double* __restrict moment = at;
+  double* __restrict integral = out;
+  SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
+    integral[k] = integral_of<pieces_in_day>(held, moment[k]);
+  }
+}
+
+void integrals(const Pace& pace, const double* at, std::size_t n, double* out) {
+  with_pieces(pace, [&]<std::size_t pieces>() { integrals_of_profile<pieces>(pace, at, n, out); });
+}
+
 void runs(const Lanes& lanes, u32 slot, double length, const u32* list, std::size_t n, double* from,
           double* to) {
   const u32* __restrict lane = list;
@@ -250,6 +264,7 @@ const ClockKernels SOJOURN_ENTRY_TABLE(clock_kernels) = {
     .scatter = scatter,
     .moments = moments,
     .mass = mass,
+    .integrals = integrals,
     .runs = runs,
     .left = left,
     .left_on_stairs = left_on_stairs,

@@ -67,6 +67,8 @@ struct ClockKernels {
                   double* out);
   /// What a clock of factor 1 takes between two moments.
   void (*mass)(const Pace&, const double* from, const double* to, std::size_t n, double* out);
+  /// out[k] = the integral of a profile up to a moment, in seconds.
+  void (*integrals)(const Pace&, const double* at, std::size_t n, double* out);
   /// Whence to where a clock without staircases runs that is looked at now: to its ring, or to the
   /// end of the run.
   void (*runs)(const Lanes&, std::uint32_t slot, double length, const std::uint32_t* list,

@@ -39,11 +39,32 @@ TEST(Run, prints_one_json_object_with_everything_a_script_needs) {
         "occupancy", "output", "version", "kernels", "replication"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
+  EXPECT_EQ(json["rows"]["events"], json["events"]);
+  EXPECT_FALSE(json["rows"].contains("customers"));
   std::uint64_t customers = 0;
   for (const auto& state : json["occupancy"]["relationship"]) {
     customers += state.get<std::uint64_t>();
   }
   EXPECT_EQ(customers, json["joined"]);
+}
+
+TEST(Run, counts_the_rows_of_what_happens_whether_they_are_kept_or_not) {
+  const Folder folder;
+  const std::string file = folder.file("x.h5");
+  const auto json = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"run", telecom, "--customers", "500", "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return sojourn(words).json();
+  };
+  const nlohmann::json kept = json({"-o", file});
+  EXPECT_EQ(kept["rows"], json({})["rows"]);
+  const nlohmann::json tables = sojourn({"inspect", file, "--json"}).json()["tables"];
+  for (const auto& [table, rows] : kept["rows"].items()) {
+    const auto found = std::find_if(tables.begin(), tables.end(),
+                                    [&](const auto& entry) { return entry["name"] == table; });
+    ASSERT_NE(found, tables.end()) << table;
+    EXPECT_EQ((*found)["rows"], rows) << table;
+  }
 }
 
 TEST(Run, writes_a_dataset_of_the_size_it_says) {
