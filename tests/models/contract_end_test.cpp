@@ -43,7 +43,7 @@ std::string one_state(int customers) {
 /// Days on which customers leave; -1: they stay.
 std::vector<double> leaving_days(const std::string& text, std::size_t customers) {
   const Lives lives(scenario_of(text), 1, "events.customer,events.to,events.time");
-  const double left = lives.code("events", "to", "left");
+  const double left = lives.code("events", "to", "contract.left");
   std::vector<double> days(customers, -1.0);
   for (std::size_t i = 0; i < lives["events.to"].size(); ++i) {
     if (lives["events.to"][i] != left) continue;
