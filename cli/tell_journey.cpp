@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "cli/tell.h"
 #include "cli/texts.h"
@@ -60,15 +61,41 @@ std::string compared_with_expectation(double before, double after) {
   return after > before ? ", better than expected" : ", worse than expected";
 }
 
-std::string meeting_text(const Story& story, std::size_t event, double expected_before) {
+using Meeting = std::pair<std::int64_t, std::string>;
+
+/// Encounters by their time and touchpoint.
+std::map<Meeting, Row> encounters_of(const Story& story) {
+  std::map<Meeting, Row> found;
+  for (const Row& row : rows_of(story, "truth/encounters")) {
+    found.try_emplace({row.time(), row.text("touchpoint")}, row);
+  }
+  return found;
+}
+
+// Through what, by whom, and what went wrong.
+std::string manner_text(const Row& encounter, int sites) {
+  std::string text;
+  if (encounter.has("channel")) text += " by " + encounter.text("channel");
+  if (sites > 1) text += " (site " + encounter.text("site") + ")";
+  if (encounter.is_set("failed")) {
+    text += encounter.is_set("complained") ? ", which fails and is complained of" : ", which fails";
+  }
+  return text;
+}
+
+std::string meeting_text(const Story& story, const std::map<Meeting, Row>& encounters,
+                         const Row& move, std::size_t event, double expected_before) {
   const auto to =
       static_cast<std::size_t>(story.life.tables[sim::events_table].number(sim::event_to, event));
   const models::Touchpoint* const point = touchpoint_at(story, to);
   if (point == nullptr) return "";
   if (point->contact == models::Contact::advertising) return "sees advertising; ";
   if (point->contact == models::Contact::news) return "hears of the company; ";
+  const auto known = encounters.find({move.time(), point->name});
   return fmt::format(
-      "met {}: {:+.2f}{}; ", point->name, value_after(story, event, "encounter"),
+      "met {}{}: {:+.2f}{}; ", point->name,
+      known == encounters.end() ? "" : manner_text(known->second, point->sites),
+      value_after(story, event, "encounter"),
       compared_with_expectation(expected_before, value_after(story, event, "expectation")));
 }
 
@@ -78,6 +105,7 @@ std::vector<Line> tell_journey(const Story& story) {
   const std::vector<std::string> watched = watched_variables(story);
   std::map<std::string, double> last;
   const auto events = rows_of(story, "events");
+  const auto encounters = encounters_of(story);
   for (std::size_t i = 0; i < events.size(); ++i) {
     const std::string track = events[i].text("track");
     const auto state = [&](std::string_view c) {
@@ -97,7 +125,8 @@ std::vector<Line> tell_journey(const Story& story) {
       last[name] = now;
     }
     const std::string move = fmt::format("{}: {} -> {}", track, state("from"), state("to"));
-    std::string text = padded(move, move_width) + "  " + meeting_text(story, i, expected) +
+    std::string text = padded(move, move_width) + "  " +
+                       meeting_text(story, encounters, events[i], i, expected) +
                        fmt::format("{}", fmt::join(changes, ", "));
     text.erase(text.find_last_not_of(" ;") + 1);
     lines.push_back({events[i].time(), std::move(text)});
@@ -138,7 +167,7 @@ std::vector<Line> tell_people(const Story& story) {
 
 }  // namespace
 
-Teller journey_teller() { return {{"customers", "events"}, tell_journey}; }
+Teller journey_teller() { return {{"customers", "events", "truth/encounters"}, tell_journey}; }
 Teller treatment_teller() { return {{"treatments"}, tell_treatments}; }
 Teller people_teller() { return {{"contacts"}, tell_people}; }
 

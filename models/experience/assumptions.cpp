@@ -44,6 +44,8 @@ constexpr DefaultRange assumptions[] = {
     {"affect.half_life", 2 * day, 21 * day},
     {"effort.repeat", 0.25, 0.75, "the drivers are named by practitioners, their sizes are not"},
     {"effort.switch", 0.15, 0.45, "the drivers are named by practitioners, their sizes are not"},
+    {"effort.transfer", 0.2, 0.5, "the drivers are named by practitioners, their sizes are not"},
+    {"effort.again", 0.1, 0.3, "the drivers are named by practitioners, their sizes are not"},
     {"effort.half_life", 14 * day, 90 * day},
     {"brand.weight", 0.05, 0.2},
     {"brand.half_life", 90 * day, 365 * day},

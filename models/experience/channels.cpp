@@ -22,6 +22,7 @@ ChannelChooser::ChannelChooser(const ExperienceModel& model, const sim::Componen
       marks_(setup.capacity),
       meeting_(setup.capacity),
       which_(setup.capacity),
+      site_(setup.capacity),
       id_(setup.capacity),
       purpose_(setup.capacity),
       occurrence_(setup.capacity),
@@ -129,7 +130,9 @@ void ChannelChooser::find_sites(const sim::Lanes& lanes, const Meeting& meeting,
   for (std::size_t k = 0; k < meeting.lanes.size(); ++k) {
     const std::uint32_t lane = meeting.lanes[k];
     const std::uint64_t word = home ? words_[0].data()[k] : site_words[lane];
-    offset[lane] = sites[static_cast<std::size_t>((word * count) >> 32U)];
+    const auto site = static_cast<std::size_t>((word * count) >> 32U);
+    site_.data()[lane] = static_cast<std::uint32_t>(site);
+    offset[lane] = sites[site];
   }
 }
 

@@ -29,6 +29,9 @@ class ChannelChooser {
   void choose(sim::Lanes& lanes, const EncounterTables& tables, const std::uint32_t* touchpoint,
               const std::uint32_t* site_words, float* offset, std::uint32_t* switched);
 
+  /// The site that served each lane, where its touchpoint has several.
+  [[nodiscard]] const std::uint32_t* site() const noexcept { return site_.data(); }
+
  private:
   /// Lanes that meet one touchpoint, and when each of its channels would be ready were it open:
   /// column k of ready_ for its channel k.
@@ -54,7 +57,7 @@ class ChannelChooser {
   std::vector<Purpose> home_purpose_;               ///< [touchpoint]
   std::vector<std::size_t> choices_;                ///< touchpoints with a choice
   const EncounterKernels& kernels_;
-  sim::Column<std::uint32_t> list_, marks_, meeting_, which_;
+  sim::Column<std::uint32_t> list_, marks_, meeting_, which_, site_;
   sim::Column<std::uint32_t> id_, purpose_, occurrence_, words_[4];  ///< of the lanes listed
   std::vector<sim::Column<float>> ready_;                            ///< by channel
 };

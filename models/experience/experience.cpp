@@ -9,6 +9,7 @@
 
 #include "core/math.h"
 #include "models/experience/channels.h"
+#include "models/experience/trace.h"
 #include "models/experience/waits.h"
 #include "sim/column.h"
 #include "sim/kernels/lookup.h"
@@ -104,6 +105,7 @@ class ExperienceWork final : public sim::ComponentWork {
         rows_(setup.program, model),
         chooser_(model, setup, kernels_),
         waits_(model, setup),
+        trace_(model, setup),
         offset_(setup.capacity),
         switched_(setup.capacity) {
     for (std::size_t w = 0; w < 4; ++w) {
@@ -150,6 +152,7 @@ class ExperienceWork final : public sim::ComponentWork {
     }
     kernels_.encounter(lanes, rows_.tables, model_.constants, columns, setup_.key.seed,
                        setup_.key.replication, fails_);
+    trace_.write(lanes, rows_.tables, columns, rows_.touchpoint.data(), chooser_.site());
   }
 
  private:
@@ -170,6 +173,7 @@ class ExperienceWork final : public sim::ComponentWork {
   Rows rows_;
   ChannelChooser chooser_;
   WaitCosts waits_;
+  EncounterTrace trace_;
   sim::Column<float> offset_;
   sim::Column<std::uint32_t> switched_;
   std::vector<sim::Column<std::uint32_t>> draws_, more_draws_;
@@ -192,6 +196,9 @@ class Experience final : public sim::Component {
     const auto channels = static_cast<std::uint32_t>(model_.channels.size());
     return {{.name = "encounters", .rest = sim::Resting::of_bits(0xFFFFFFU)},
             {.name = "channel", .rest = sim::Resting::up_to_or(channels, no_channel)}};
+  }
+  [[nodiscard]] std::vector<TableSchema> tables(const sim::Program& program) const override {
+    return {encounters_table(model_, program)};
   }
   [[nodiscard]] std::uint32_t writes(const sim::Program& program, std::size_t row) const override {
     const std::size_t state = row % program.states.size();

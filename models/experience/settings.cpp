@@ -98,6 +98,10 @@ void describe_fading(Fields& fields, ExperienceSettings& c) {
                      "of a further encounter of an episode, where that costs effort at all");
         table.number("switch", c.switch_effort, "1", effect,
                      "of having to change the channel within an episode");
+        table.number("transfer", c.transfer_effort, "1", effect,
+                     "of being passed on, at a touchpoint with `passed_on`");
+        table.number("again", c.again_effort, "1", effect,
+                     "of having to say everything again, at a touchpoint with `asks_again`");
         table.duration("half_life", c.effort_half_life, positive,
                        "time in which half of it is forgotten");
       },
@@ -196,6 +200,10 @@ void describe_touchpoint(Fields& fields, TouchpointDraft& draft) {
                 "news do not");
   describe_quality(fields, draft);
   fields.number("effort", draft.effort, "1", effect, "what it costs the customer");
+  fields.flag("passed_on", draft.passed_on,
+              "customers are passed on to it, which costs experience.effort.transfer more");
+  fields.flag("asks_again", draft.asks_again,
+              "they have to say everything again, which costs experience.effort.again more");
   fields.table(
       "failure",
       [&](Fields& table) {

@@ -32,6 +32,7 @@ struct TouchpointDraft {
   double mean = 0.0, sd = 0.0;
   std::array<double, 2> means{}, sds{};
   double effort = 0.0;
+  bool passed_on = false, asks_again = false;
   double failure = 0.0, severity = 1.0, complaint = 0.3, recovery = 0.0;
   bool waits = false;
   double wait_loss = 0.25, wait_scale = 60.0, wait_times = 1.0, wait_effort = 0.1;
@@ -56,7 +57,8 @@ struct ExperienceSettings {
   double peak = 0.35, end = 0.35, mean = 0.3, episode_gap = 7.0 * 86400.0;
   double memory_half_life = 60.0 * 86400.0;
   double affect_gain = 0.3, affect_half_life = 7.0 * 86400.0;
-  double repeat_effort = 0.5, switch_effort = 0.3, effort_half_life = 30.0 * 86400.0;
+  double repeat_effort = 0.5, switch_effort = 0.3, transfer_effort = 0.35, again_effort = 0.2;
+  double effort_half_life = 30.0 * 86400.0;
   double brand_weight = 0.1, brand_expectation = 0.0, brand_half_life = 180.0 * 86400.0;
   double brand = 0.0;
   double loyalty_slope = 0.5, delight = 0.25, pain = 0.5, delight_from = 1.0, pain_below = -1.0;

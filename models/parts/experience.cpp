@@ -144,7 +144,9 @@ Touchpoint ExperiencePart::touchpoint(const TouchpointDraft& draft, PartContext&
     made.mean[d] = static_cast<float>(draft.means[d]);
     made.sd[d] = static_cast<float>(draft.sds[d]);
   }
-  made.effort = static_cast<float>(draft.effort);
+  made.effort =
+      static_cast<float>(draft.effort + (draft.passed_on ? settings_.transfer_effort : 0.0) +
+                         (draft.asks_again ? settings_.again_effort : 0.0));
   made.failure = static_cast<float>(draft.failure);
   made.severity = static_cast<float>(draft.severity);
   made.complaint = static_cast<float>(draft.complaint);

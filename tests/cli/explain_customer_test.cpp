@@ -104,11 +104,11 @@ std::string lives_of(const std::string& scenario, const std::string& file) {
 TEST_F(ExplainCustomer, tells_lives_of_every_kind_of_scenario_in_words) {
   const std::vector<std::pair<std::string, std::vector<std::string>>> told{
       {"telecom.toml",
-       {"met care_call: ", "better than expected", "worse than expected", "satisfaction ", "pays ",
-        "margin so far ", "asked for nps (relationship), by email", "answers ", "honestly",
-        " was chosen", "still to come", "Questions: "}},
+       {"met care_call by phone (site ", "better than expected", "worse than expected",
+        "satisfaction ", "pays ", "margin so far ", "asked for nps (relationship), by email",
+        "answers ", "honestly", " was chosen", "still to come", "Questions: "}},
       {"b2b.toml",
-       {"people: ", "champion ", "met ticket: ", "committee ",
+       {"people: ", "champion ", "met ticket by ", "committee ",
         "people are asked for nps: ", "nps of the account", "leaves the firm",
         "a successor arrives", "costs ", "Departure on ", "drove away"}},
       {"promise.toml",
@@ -118,7 +118,7 @@ TEST_F(ExplainCustomer, tells_lives_of_every_kind_of_scenario_in_words) {
       {"cdnow.toml", {"pays ", "purchase order", "gone was chosen", "logit.dropout"}},
       {"monotone.toml", {"met ", "the hazard leaving rang"}},
       {"retention.toml", {"left was chosen", "logit.leaving"}},
-      {"airport.toml", {"met security: ", "Nobody departs in this scenario"}}};
+      {"airport.toml", {"met security: ", "met gate (site ", "Nobody departs in this scenario"}}};
   for (const auto& [scenario, parts] : told) {
     const std::string text = lives_of(scenario, file_);
     for (const std::string& part : parts) {

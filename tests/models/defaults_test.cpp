@@ -61,6 +61,8 @@ const std::vector<Known> behaviour{
     {"experience.loyalty.competition", "1", 0.2, 1.0},
     {"experience.effort.repeat", "0.5", 0.25, 0.75},
     {"experience.effort.switch", "0.3", 0.15, 0.45},
+    {"experience.effort.transfer", "0.35", 0.2, 0.5},
+    {"experience.effort.again", "0.2", 0.1, 0.3},
     {"experience.effort.half_life", "30 days", 14 * day, 90 * day},
     {"touchpoint.<name>.wait.loss", "0.25", 0.1, 0.5},
     {"touchpoint.<name>.wait.scale", "1 minute", 30.0, 120.0},

@@ -174,6 +174,30 @@ TEST(Experience, ratchets_expectations_up) {
   EXPECT_NEAR(fall.rows[0].variables.at("expectation"), -0.5 / 3.0, grid_error);
 }
 
+// The desk costs .2; the expert to whom it passes the customer on, who asks everything again, costs
+// nothing of its own.
+double effort_after_the_expert(const std::string& settings, const std::string& expert) {
+  const auto lives = live_and_feel(scenario_from(
+      "[scenario]\nformat = 1\nlength = \"11 days\"\n[population]\ncustomers = 4\n[experience]\n" +
+      settings + "[touchpoint.desk]\nat = { care = \"desk\" }\neffort = 0.2\n" +
+      "[touchpoint.expert]\nat = { care = \"expert\" }\n" + expert +
+      "[journey.care.quiet]\nstay.fixed = \"10 days\"\nnext.desk = 1.0\n"
+      "[journey.care.desk]\nstay.fixed = \"1 minute\"\nnext.expert = 1.0\n"
+      "[journey.care.expert]\nstay.fixed = \"1 day\"\nnext.quiet = 1.0\n"));
+  EXPECT_EQ(lives.rows.back().to, "expert");
+  return static_cast<double>(lives.rows.back().variables.at("effort"));
+}
+
+TEST(Experience, adds_up_effort_of_transfers_and_of_saying_everything_again) {
+  EXPECT_NEAR(effort_after_the_expert("", ""), 0.2, grid_error);
+  const std::string both = "passed_on = true\nasks_again = true\n";
+  // .2, .35 and .2, and .5 for the second contact of an episode
+  EXPECT_NEAR(effort_after_the_expert("", both), 1.25, grid_error);
+  EXPECT_NEAR(effort_after_the_expert("", "passed_on = true\n"), 1.05, grid_error);
+  EXPECT_NEAR(effort_after_the_expert("effort = { transfer = 0.1, again = 0.0 }\n", both), 0.8,
+              grid_error);
+}
+
 TEST(Experience, bonus_of_recovery_changes_no_date) {
   std::ifstream file(std::string(SOJOURN_SOURCE_DIR) + "/scenarios/telecom.toml");
   std::stringstream text;

@@ -25,7 +25,8 @@ const std::string with_all_links =
     "channel_success = 0.0\n"
     "[channel.phone]\n[channel.chat]\n"
     "[touchpoint.shop]\nat = { life = \"visit\" }\nquality = { mean = 0.2, sd = 0.8 }\n"
-    "effort = 0.2\nchannels = { phone = 1.0, chat = 1.0 }\n"
+    "effort = 0.2\npassed_on = true\nasks_again = true\n"
+    "channels = { phone = 1.0, chat = 1.0 }\n"
     "failure = { probability = 0.3, severity = 0.5, complaint = 0.6, recovery = 0.5 }\n"
     "[touchpoint.queue]\nat = { life = \"queue\" }\nquality = { mean = 0.0, sd = 0.4 }\n"
     "wait = { loss = 0.2, scale = \"1 hour\", effort = 0.01 }\n"
@@ -102,6 +103,8 @@ TEST(Links, taken_out_one_by_one_change_what_lies_downstream_and_nothing_else) {
       {"affect", {"affect.gain = 0.0"}, {"affect"}},
       {"repeated effort", {"effort.repeat = 0.0"}, {"effort"}},
       {"effort of switching", {"effort.switch = 0.0"}, {"effort"}},
+      {"transfers", {"effort.transfer = 0.0"}, {"effort"}},
+      {"saying it again", {"effort.again = 0.0"}, {"effort"}},
       {"image", {"weight = 0.2, promise -> weight = 0.0, promise"}, {"brand"}},
       {"promise",
        {"promise = 0.1 -> promise = 0.0"},

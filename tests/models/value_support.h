@@ -31,7 +31,7 @@ inline std::vector<double> remaining_values(const Document& document, sim::RunOp
   const Scenario scenario = arm_of(document, in_force);
   if (value_of(scenario.program)->model().closed != nullptr) {
     const std::string column = "truth/customers.remaining_value";
-    return facts::Lives(scenario, std::move(options), column)[column];
+    return facts::Lives(scenario, 1, column, std::move(options))[column];
   }
   Document longer = document;
   longer.set("scenario.run_off", {.value = run_off_to_value(scenario)});

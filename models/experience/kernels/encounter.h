@@ -14,7 +14,8 @@
 //   B   <- B + (1 - 2^(-dt / h)) (q - B)
 //   V    = m (g_1 C + g_2 max(C - t, 0)^2 - g_3 max(t_low - C, 0))
 //
-// Effort adds up: of the touchpoint, of repeating and switching, of the wait (per five minutes).
+// Effort adds up: of the touchpoint, of being passed on and of saying everything again, of
+// repeating and switching, of the wait (per five minutes).
 //
 // n counts encounters, this one included; dt is the time since the last. The sources, the defaults
 // and which of them are assumptions stand in docs/models/experience.md.

@@ -98,11 +98,11 @@ inline Scenario scenario_of(const std::string& text) {
 /// What a run records, column by column, as numbers.
 class Lives final : public TableSink {
  public:
-  Lives(const Scenario& scenario, std::uint32_t seed, std::string_view record)
-      : Lives(scenario, with_seed(seed), record) {}
-  Lives(const Scenario& scenario, sim::RunOptions options, std::string_view record)
+  Lives(const Scenario& scenario, std::uint32_t seed, std::string_view record,
+        sim::RunOptions options = {})
       : tables_(sim::tables_of(scenario.program, scenario.population)) {
     const sim::Plan plan(scenario.program, scenario.population.traits().size());
+    options.key = {seed, 0};
     options.recording = parse_recording(record, tables_);
     (void)sim::run(plan, scenario.population, options, this);
   }
@@ -140,11 +140,6 @@ class Lives final : public TableSink {
   }
 
  private:
-  static sim::RunOptions with_seed(std::uint32_t seed) {
-    sim::RunOptions options;
-    options.key = {seed, 0};
-    return options;
-  }
   static double number(const ColumnBuffer& column, std::size_t i) {
     switch (column.type()) {
       case ColumnType::u8:
