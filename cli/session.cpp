@@ -143,7 +143,8 @@ void finish(store::DatasetWriter& writer, const RunReport& report) {
 // Remaining values, where somebody wants to know them; they come from a run of their own.
 void add_values(const LoadedScenario& loaded, const RunReport& report,
                 const sim::RunOptions& options, RunMonitor& monitor) {
-  if (models::value_of(loaded.scenario.program) == nullptr) return;
+  const models::ValueComponent* const value = models::value_of(loaded.scenario.program);
+  if (value == nullptr || value->model().closed != nullptr) return;
   const TableSchema& truth = report.tables[sim::truth_customers_table];
   const auto& recorded = report.recording.columns[sim::truth_customers_table];
   for (std::size_t c = 0; c < truth.columns.size(); ++c) {

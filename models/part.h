@@ -18,6 +18,7 @@
 #include "core/settings.h"
 #include "core/time.h"
 #include "models/memberships.h"
+#include "models/money_ahead.h"
 #include "models/reporter.h"
 #include "models/variable_draft.h"
 #include "sim/component.h"
@@ -64,6 +65,7 @@ struct PartContext {
   Reporter& reporter;
   std::optional<Seconds> window{};      ///< of the scenario
   std::vector<std::string> profiles{};  ///< names of the time profiles, by their number
+  bool has_interventions = false;       ///< whether it knows any, in force or not
   // Published by parts for those that come after.
   std::vector<TouchpointInfo> touchpoints{};
   std::vector<ChannelInfo> channels{};
@@ -72,6 +74,8 @@ struct PartContext {
   std::optional<std::size_t> channel_column{};
   /// When somebody is a customer, as far as contracts or departures say.
   Memberships memberships{};
+  /// What is known of money to come; null where there is none.
+  std::shared_ptr<const MoneyAhead> money{};
   /// States in which what is owed has not been collected.
   std::vector<sim::StateIndex> unpaid{};
 

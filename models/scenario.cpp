@@ -110,7 +110,8 @@ void add_models(ScenarioParts& parts, Reporter& reporter) {
                       .start = scenario.start,
                       .length = scenario.length_seconds,
                       .reporter = reporter,
-                      .profiles = parts.profiles.names()};
+                      .profiles = parts.profiles.names(),
+                      .has_interventions = !parts.interventions.empty()};
   for (const auto& model : parts.models) {
     if (auto component = model->compile(context)) {
       scenario.program.components.push_back(std::move(component));

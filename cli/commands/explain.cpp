@@ -16,6 +16,7 @@
 #include "cli/settings_table.h"
 #include "cli/texts.h"
 #include "metrics/metric.h"
+#include "models/value/value.h"
 #include "sim/engine.h"
 
 namespace sojourn::cli {
@@ -39,11 +40,17 @@ std::string phases_text(const models::Scenario& scenario) {
   return text;
 }
 
+std::string value_text(const sim::Program& program) {
+  const models::ValueComponent* const value = models::value_of(program);
+  return value != nullptr ? "\n" + models::value_in_words(value->model()) : "";
+}
+
 std::string words_text(const models::Scenario& scenario) {
   const sim::Program& program = scenario.program;
   return title_of(scenario) + "\n" + models::in_words(program, scenario.population) + "\n" +
          models::outlook_in_words(program, models::expected_load(program, scenario.population)) +
          "\nTwins are " + models::twins_in_words(program, scenario.population) +
+         value_text(program) +
          "\nAn event goes through these phases, a batch of customers at a time:\n" +
          phases_text(scenario);
 }

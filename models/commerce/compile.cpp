@@ -15,7 +15,6 @@ class Compiler {
   Compiler(const Draft& draft, PartContext& context)
       : draft_(draft), context_(context), currency_(draft.currency) {
     terms_.states.resize(context.program.states.size());
-    terms_.length = static_cast<std::int32_t>(context.length);
     for (std::size_t s = 0; s < terms_.states.size(); ++s) {
       for (std::uint32_t block = 0; 4 * block < draft.plans.size(); ++block) {
         terms_.states[s].plan_purposes.push_back(
@@ -120,7 +119,7 @@ class Compiler {
     });
     for (const PriceChangeDraft& change : changes) {
       const auto day = days_since_epoch(change.from) - days_since_epoch(context_.start);
-      const auto time = std::clamp<std::int64_t>(day * seconds_per_day, 0, context_.length);
+      const auto time = std::clamp<std::int64_t>(day * seconds_per_day, 0, sim::never);
       plan.prices.push_back(
           {static_cast<std::int32_t>(time), static_cast<double>(change.price.cents)});
     }

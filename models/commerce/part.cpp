@@ -7,8 +7,10 @@
 // Everything is a row of `payments`. Payments never change what customers do: churn, dunning and
 // upgrades belong to the journeys.
 #include <algorithm>
+#include <utility>
 
 #include "models/commerce.h"
+#include "models/commerce/ahead.h"
 #include "models/commerce/compile.h"
 #include "models/commerce/component.h"
 #include "models/commerce/draft.h"
@@ -24,7 +26,9 @@ class CommercePart final : public Part {
     const bool any = !draft_.begin.entries.empty() || !draft_.plans.empty() ||
                      !draft_.addons.empty() || !draft_.purchases.empty() || !draft_.costs.empty();
     if (!any && !serving_costs(context)) return nullptr;
-    return commerce::make_component(commerce::compile_terms(draft_, context));
+    commerce::Terms terms = commerce::compile_terms(draft_, context);
+    context.money = commerce::make_money_ahead(terms, context.extra_columns(), context.start);
+    return commerce::make_component(std::move(terms));
   }
 
  private:

@@ -217,7 +217,6 @@ void TermTables::make_view(const Terms& terms, const sim::Program& program, std:
   view_.cost.channels = static_cast<std::uint32_t>(terms.channel_costs.size());
   view_.cost.channel = channel_.view();
   view_.months = {terms.months.first_day.data(), terms.months.month_of_day.data()};
-  view_.length = terms.length;
 }
 
 }  // namespace sojourn::models::commerce

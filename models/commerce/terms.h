@@ -97,7 +97,6 @@ struct Terms {
   std::optional<std::size_t> channel_column;
   std::optional<std::size_t> satisfaction;  ///< where some purchase depends on it
   MonthTable months;
-  std::int32_t length = 0;
   bool has_contracts = false, has_returns = false, has_gates = false, by_segment = false;
 };
 

@@ -3,13 +3,20 @@
 #include "models/value/value.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "core/special.h"
+#include "models/journeys/explain.h"
 #include "models/part.h"
+#include "models/value/closed_form.h"
 
 namespace sojourn::models {
 namespace {
+
+enum Method : std::size_t { automatic, closed_form, continuations };
+constexpr std::array<std::string_view, 3> methods{"auto", "closed_form", "continuations"};
 
 struct ReferralDraft {
   bool given = false;
@@ -59,6 +66,9 @@ class ValuePart final : public Part {
           fields.length("horizon", horizon_, "how far into the future margins count");
           fields.number("discount", discount_, "1", {.low = 0.0, .high = 10.0},
                         "rate per year at which they are discounted, day by day");
+          fields.choice("method", method_, methods,
+                        "how it is found: auto takes the closed form where there is one");
+          method_position_ = fields.position("method");
           fields.whole("continuations", continuations_, {.low = 1.0, .high = 10000.0},
                        "how often lives go on, for the mean of each customer; 1: as they do");
           fields.table(
@@ -83,11 +93,34 @@ class ValuePart final : public Part {
                              "there is no money to value (no [commerce], purchases or costs)",
                              "say what customers pay, or leave [value] out");
     }
+    if (method_ != continuations) find_closed_form(context, model);
     if (referral_.given) model.referral = referral(context);
     return make_value_component(std::move(model), context.program.tracks.size());
   }
 
  private:
+  // Twins are compared across arms, so all arms of a scenario are valued in one way.
+  void find_closed_form(PartContext& context, ValueModel& model) const {
+    if (context.money == nullptr) return;
+    const auto words = [&](const sim::Source& source) {
+      return words_of(source, context.program, context.population);
+    };
+    model.obstacles = obstacles_to_closed_form(context.program, *context.money, words);
+    if (context.has_interventions) {
+      model.obstacles.emplace_back("interventions change the rules for some, from a date on");
+    }
+    if (model.obstacles.empty()) {
+      model.closed = context.money;
+    } else if (method_ == closed_form) {
+      std::string first = model.obstacles.front();
+      const std::size_t more = model.obstacles.size() - 1;
+      if (more > 0) first += "; and " + std::to_string(more) + " more, see `sojourn explain`";
+      context.reporter.error(method_position_, path_ + ".method",
+                             "the remaining value has no closed form (" + first + ")",
+                             "write method = \"continuations\", or \"auto\" for either");
+    }
+  }
+
   void describe_referral(Fields& fields) {
     referral_.given = fields.reading() && fields.given({});
     fields.name("attitude", referral_.attitude, "state variable that makes customers refer");
@@ -149,6 +182,8 @@ class ValuePart final : public Part {
   std::string path_;
   Length horizon_{.months = 60};
   double discount_ = 0.10;
+  std::size_t method_ = automatic;
+  Position method_position_{};
   std::int64_t continuations_ = 1;
   ReferralDraft referral_;
 };

@@ -5,6 +5,8 @@
 #include <numeric>
 
 #include "core/special.h"
+#include "core/time.h"
+#include "models/value/closed_form.h"
 #include "sim/output.h"
 
 namespace sojourn::models {
@@ -12,10 +14,22 @@ namespace {
 
 enum ValueColumn : std::size_t { remaining_column, referral_column };
 
+double discount_rate_per_day(const ValueModel& model) {
+  return special::log(1.0 + model.discount) / 365.0;
+}
+
 class ValueWork final : public sim::ComponentWork {
  public:
-  ValueWork(const ValueModel& model, const RemainingValues& remaining, std::size_t tracks)
-      : model_(model), remaining_(remaining), tracks_(tracks) {}
+  ValueWork(const ValueModel& model, const RemainingValues& remaining,
+            const sim::ComponentSetup& setup)
+      : model_(model),
+        remaining_(remaining),
+        tracks_(setup.program.tracks.size()),
+        lasting_(setup.lasting) {
+    if (model.closed == nullptr) return;
+    closed_.emplace(setup.plan, *model.closed, model.horizon,
+                    special::exp(-discount_rate_per_day(model)));
+  }
 
   void finish(const sim::Lanes& lanes, std::span<const std::uint32_t> list,
               const sim::TruthColumns& truth) override {
@@ -25,6 +39,7 @@ class ValueWork final : public sim::ComponentWork {
       for (std::size_t k = 0; k < list.size(); ++k) into[truth.rows[k]] = value_of(list[k]);
     };
     put(remaining_column, [&](std::uint32_t i) {
+      if (closed_) return static_cast<float>(closed_->value(lanes, i, lasting_));
       return lanes.id[i] < remaining_.size() ? remaining_[lanes.id[i]] : NAN;
     });
     put(referral_column, [&](std::uint32_t i) { return referral(lanes, i); });
@@ -46,13 +61,23 @@ class ValueWork final : public sim::ComponentWork {
   const ValueModel& model_;
   const RemainingValues& remaining_;
   std::size_t tracks_;
+  DrawKey lasting_;
+  std::optional<ClosedForm> closed_;
 };
+
+// How a column says what its values are.
+std::string kind_of_value(const ValueModel& model) {
+  if (model.closed != nullptr) return "expected, by its closed form";
+  if (model.continuations == 1) return "as this life goes on";
+  return "mean of " + std::to_string(model.continuations) + " ways this life goes on";
+}
 
 class Value final : public ValueComponent {
  public:
   Value(ValueModel model, std::size_t tracks)
       : model_(std::move(model)), remaining_(std::make_unique<RemainingValues>()) {
-    tracks_.resize(model_.continuations > 1 ? tracks : 0);
+    const bool goes_on = model_.closed == nullptr && model_.continuations > 1;
+    tracks_.resize(goes_on ? tracks : 0);
     std::iota(tracks_.begin(), tracks_.end(), std::size_t{0});
   }
 
@@ -65,10 +90,7 @@ class Value final : public ValueComponent {
         {"remaining_value",
          ColumnType::f32,
          model_.unit,
-         "discounted margin from the end of the run to the horizon, " +
-             (model_.continuations > 1
-                  ? "mean of " + std::to_string(model_.continuations) + " ways this life goes on"
-                  : std::string("as this life goes on")),
+         "discounted margin from the end of the run to the horizon, " + kind_of_value(model_),
          {}}};
     if (model_.referral) {
       columns.push_back({"referral_value",
@@ -84,7 +106,7 @@ class Value final : public ValueComponent {
   [[nodiscard]] std::vector<std::size_t> since_of_tracks() const override { return tracks_; }
   [[nodiscard]] std::unique_ptr<sim::ComponentWork> work(
       const sim::ComponentSetup& setup) const override {
-    return std::make_unique<ValueWork>(model_, *remaining_, setup.program.tracks.size());
+    return std::make_unique<ValueWork>(model_, *remaining_, setup);
   }
   [[nodiscard]] const ValueModel& model() const noexcept override { return model_; }
   [[nodiscard]] RemainingValues& remaining() const noexcept override { return *remaining_; }
@@ -106,7 +128,7 @@ class MarginToCome final : public TableSink {
         until_(from + model.horizon),
         times_(model.continuations),
         stop_(stop) {
-    const double per_day = special::log(1.0 + model.discount) / 365.0;
+    const double per_day = discount_rate_per_day(model);
     for (Seconds day = 0; day <= model.horizon / seconds_per_day; ++day) {
       factors_.push_back(special::exp(-per_day * static_cast<double>(day)));
     }
@@ -163,6 +185,19 @@ const ValueComponent* value_of(const sim::Program& program) {
   return nullptr;
 }
 
+std::string value_in_words(const ValueModel& model) {
+  const std::string years =
+      describe_seconds(static_cast<double>(model.horizon)) + " from the end of the run";
+  std::string words = "Remaining value (" + years + ") is " + kind_of_value(model) + ".\n";
+  if (model.obstacles.empty()) return words;
+  constexpr std::size_t most = 5;
+  words += "It has no closed form:\n";
+  const std::size_t shown = std::min(most, model.obstacles.size());
+  for (std::size_t i = 0; i < shown; ++i) words += "  " + model.obstacles[i] + "\n";
+  const std::size_t more = model.obstacles.size() - shown;
+  return more > 0 ? words + "  and " + std::to_string(more) + " more\n" : words;
+}
+
 std::string run_off_to_value(const Scenario& scenario) {
   const ValueComponent* const value = value_of(scenario.program);
   const Seconds run_off = scenario.length_seconds - scenario.run_off_from;
@@ -173,7 +208,7 @@ std::string run_off_to_value(const Scenario& scenario) {
 void value_customers(const Scenario& scenario, Scenario& later, const sim::RunOptions& options,
                      const std::atomic<bool>* stop) {
   const ValueComponent* const value = value_of(scenario.program);
-  if (value == nullptr) return;
+  if (value == nullptr || value->model().closed != nullptr) return;
   sim::Population& population = later.population;
   population.set_customers(scenario.population.customers());
   const sim::Plan plan(later.program, population.traits().size());
@@ -181,6 +216,9 @@ void value_customers(const Scenario& scenario, Scenario& later, const sim::RunOp
   sim::RunOptions going_on;
   going_on.key = options.key;
   going_on.threads = options.threads;
+  going_on.batch = options.batch;
+  going_on.shard = options.shard;
+  going_on.window = options.window;
   going_on.kernels = options.kernels;
   going_on.ordered = false;
   const std::uint32_t times = value->model().continuations;

@@ -1,16 +1,18 @@
 // What customers are still worth at the end of a run: the margin to come, which only a simulator
 // can know.
 //
-//   remaining value = sum over payments at t in [T, T + horizon) of amount (1 + i)^(-days(t - T) /
-//   365) referral value  = logistic(z0 + z1 A) share * worth     of who is a customer at T, else 0
+//   remaining value = E sum over payments at t in [T, T + horizon) of
+//                     amount (1 + i)^(-days(t - T) / 365)
+//   referral value  = logistic(z0 + z1 A) share * worth     of who is a customer at T, else 0
 //
-// T is the end of the run, i the discount rate per year, A standardised attitude at T. The
-// remaining value is found from lives that go on under the rules in force. One continuation is the
-// life the customer goes on to live; its sums over customers are unbiased, its values customer by
-// customer scatter around what is expected. Of K > 1 each draws anew what is to come, given the
-// state at T and all that has passed (sim/clocks_renew.cpp), and their mean goes to what is
-// expected of this customer. They come from a run of their own that goes on for the horizon, so the
-// run itself, its rows and its digest know nothing of it.
+// T is the end of the run, i the discount rate per year, A standardised attitude at T. Where the
+// expectation has a closed form it is worked out (models/value/closed_form.h). Elsewhere lives go
+// on under the rules in force. One continuation is the life the customer goes on to live; its sums
+// over customers are unbiased, its values customer by customer scatter around what is expected. Of
+// K > 1 each draws anew what is to come, given the state at T and all that has passed
+// (sim/clocks_renew.cpp), and their mean goes to what is expected of this customer. They come from
+// a run of their own that goes on for the horizon, so the run itself, its rows and its digest know
+// nothing of it.
 #pragma once
 
 #include <atomic>
@@ -23,6 +25,7 @@
 
 #include "core/table.h"
 #include "core/time.h"
+#include "models/money_ahead.h"
 #include "models/scenario.h"
 #include "sim/component.h"
 #include "sim/run.h"
@@ -41,7 +44,10 @@ struct ValueModel {
   Seconds horizon = 0;
   double discount = 0.10;           ///< per year
   std::uint32_t continuations = 1;  ///< K
-  std::string unit;                 ///< of amounts: "0.01 EUR"
+  /// What the closed form is worked out with; null: lives go on.
+  std::shared_ptr<const MoneyAhead> closed{};
+  std::vector<std::string> obstacles{};  ///< to a closed form, in words
+  std::string unit;                      ///< of amounts: "0.01 EUR"
   std::optional<ReferralModel> referral{};
   std::vector<std::uint8_t> outside;  ///< by state: 1 where who is in it is no customer
 };
@@ -63,12 +69,16 @@ class ValueComponent : public sim::Component {
 /// That of the program; null where the scenario has no [value].
 [[nodiscard]] const ValueComponent* value_of(const sim::Program& program);
 
+/// How remaining values are found, in a sentence, and what keeps them from a closed form.
+[[nodiscard]] std::string value_in_words(const ValueModel& model);
+
 /// Length of the run-off with which the scenario goes on for the horizon, such as "1827 days".
 [[nodiscard]] std::string run_off_to_value(const Scenario& scenario);
 
-/// Fills in the remaining values of a scenario's customers; `later` is the same scenario with
-/// run_off_to_value as its run-off, and gets as many customers. Key and threads are those of
-/// `options`; ends early, with values that mean nothing, once `stop` is set.
+/// Fills in the remaining values of a scenario's customers from lives that go on; `later` is the
+/// same scenario with run_off_to_value as its run-off, and gets as many customers. Key, threads,
+/// batches, shards and windows are those of `options`; ends early, with values that mean nothing,
+/// once `stop` is set.
 void value_customers(const Scenario& scenario, Scenario& later, const sim::RunOptions& options,
                      const std::atomic<bool>* stop = nullptr);
 

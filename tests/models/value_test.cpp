@@ -53,13 +53,15 @@ TEST(RemainingValue, of_four_customers_who_stay_is_the_discounted_margin_of_thei
   double expected = 0.0;
   for (const int day : {0, 31, 59, 90}) expected += 600.0 * std::pow(1.2, -day / 365.0);
   const Valued found =
-      values_of(4, "[value]\nhorizon = \"3 months\"\ndiscount = 0.2\n", "0.000000001 / year");
+      values_of(4, "[value]\nmethod = \"continuations\"\nhorizon = \"3 months\"\ndiscount = 0.2\n",
+                "0.000000001 / year");
   ASSERT_EQ(found.remaining.size(), 4U);
   for (const double value : found.remaining) EXPECT_NEAR(value, expected, 0.01);
 }
 
 TEST(RemainingValue, of_who_has_left_for_good_is_nothing) {
-  const Valued found = values_of(200, "[value]\nhorizon = \"1 year\"\n", "0.1 / month");
+  const Valued found =
+      values_of(200, "[value]\nmethod = \"continuations\"\nhorizon = \"1 year\"\n", "0.1 / month");
   int gone = 0;
   for (std::size_t i = 0; i < found.remaining.size(); ++i) {
     if (found.left[i] == 0.0) continue;
@@ -72,8 +74,9 @@ TEST(RemainingValue, of_who_has_left_for_good_is_nothing) {
 // A constant hazard of .05 a month has a closed form: a bill d days away is paid with probability
 // exp(-.05 d / 30.4375). One continuation per customer: the mean is right, each value scatters.
 TEST(RemainingValue, of_all_who_stay_adds_up_to_the_closed_form) {
-  const Valued found =
-      values_of(20'000, "[value]\nhorizon = \"24 months\"\ndiscount = 0.1\n", "0.05 / month");
+  const Valued found = values_of(
+      20'000, "[value]\nmethod = \"continuations\"\nhorizon = \"24 months\"\ndiscount = 0.1\n",
+      "0.05 / month");
   double expected = 0.0;
   const std::array<int, 12> month_days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   int day = 0;
@@ -103,7 +106,8 @@ TEST(RemainingValue, is_nothing_the_run_knows_of) {
 }
 
 TEST(RemainingValue, is_not_known_where_nobody_asked) {
-  const Scenario scenario = scenario_of(contract(3, "[value]\n", "0.05 / month"));
+  const Scenario scenario =
+      scenario_of(contract(3, "[value]\nmethod = \"continuations\"\n", "0.05 / month"));
   const Lives lives(scenario, 1, "truth/customers.remaining_value");
   for (const double value : lives["truth/customers.remaining_value"])
     EXPECT_TRUE(std::isnan(value));

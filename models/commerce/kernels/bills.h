@@ -83,7 +83,6 @@ SOJOURN_INLINE void schedule_next(const MoneyBatch& batch, Sixteen& at) {
   const u32* __restrict month_of_day = batch.tables.months.month_of_day;
   const u32* __restrict anchor = batch.columns.anchor;
   const u32* __restrict next_bill = batch.columns.next_bill;
-  const i64 length = batch.tables.length;
   SOJOURN_LOOP for (std::size_t k = 0; k < sixteen; ++k) {
     const i32 time = static_cast<i32>(next_bill[at.lane[k]]);
     const i32 day = time / seconds_of_day;
@@ -95,7 +94,7 @@ SOJOURN_INLINE void schedule_next(const MoneyBatch& batch, Sixteen& at) {
     const i64 in_seconds = static_cast<i64>(time) + seconds[k];
     const i64 then = months[k] > 0 ? in_months : in_seconds;
     at.time[k] = time;
-    next[k] = then < length ? static_cast<i32>(then) : sim::never;
+    next[k] = then < sim::never ? static_cast<i32>(then) : sim::never;
   }
   for (std::size_t k = 0; k < at.n; ++k) {
     batch.columns.next_bill[at.lane[k]] = static_cast<u32>(next[k]);

@@ -96,7 +96,6 @@ struct MoneyTables {
   AddonTables addon;
   CostTables cost;
   MonthColumns months;
-  std::int32_t length = 0;
   const std::uint32_t* channel = nullptr;  ///< column of the batch
 };
 
