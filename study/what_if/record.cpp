@@ -45,8 +45,7 @@ RunRecord::RunRecord(const std::vector<TableSchema>& tables, std::size_t custome
   surveys_ = surveys_of(tables).size();
   if (surveys_ > 0) {
     const auto& questions = column_of(*table_of(tables, "truth/surveys"), "question")->categories;
-    const auto nps = std::find(questions.begin(), questions.end(), "nps");
-    nps_ = static_cast<std::uint8_t>(nps - questions.begin());
+    questions_ = {questions.begin(), questions.end()};
   }
 }
 
@@ -70,7 +69,7 @@ std::size_t RunRecord::add(const TimeFrame& frame, const ActivityRule& rule,
                            const Selection* population) {
   ledgers_.push_back(std::make_unique<Ledger>(frame, segments_.size(), rule, std::move(costs),
                                               target, population));
-  scores_.emplace_back(frame, surveys_, nps_);
+  scores_.emplace_back(frame, surveys_, questions_);
   flows_.emplace_back(counts_flows_ ? states * states : 0, 0);
   return ledgers_.size() - 1;
 }

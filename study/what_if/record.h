@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -68,7 +69,7 @@ class RunRecord final : public TableSink {
   std::vector<Table> wanted_;
   std::size_t last_ = 0;  ///< the table that came last
   std::size_t surveys_ = 0;
-  std::uint8_t nps_ = 255;
+  std::vector<std::string> questions_;  ///< by code
   std::vector<std::unique_ptr<Ledger>> ledgers_;
   std::vector<SurveyScores> scores_;
   std::vector<std::uint8_t> segments_;

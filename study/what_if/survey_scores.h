@@ -1,4 +1,5 @@
-// The net promoter score of one run, month by month: as answered, and as it truly is.
+// The scores of one run's surveys: as answered, and as they truly are. Nps is promoters less
+// detractors, csat and ces the percent of high answers.
 //
 // True means: the expected score of honest answers (truth/surveys), over those who answered and
 // over everybody the survey's trigger makes eligible.
@@ -53,25 +54,24 @@ class SurveyScores {
     Sum observed, respondents, everybody;
   };
 
-  /// `nps`: code of that question.
-  SurveyScores(const TimeFrame& frame, std::size_t surveys, std::uint8_t nps);
+  /// `questions`: names of the questions by their code: nps, csat, ces.
+  SurveyScores(const TimeFrame& frame, std::size_t surveys, std::vector<std::string> questions);
   void take(const SurveyRows& rows);
   void take(const TrueScoreRows& rows);
 
-  [[nodiscard]] const std::vector<Scores>& by_month(std::size_t survey) const {
-    return scores_[survey];
-  }
+  [[nodiscard]] const std::vector<std::string>& questions() const noexcept { return questions_; }
   /// From the start to the end of the run.
-  [[nodiscard]] const Scores& in_run(std::size_t survey) const { return in_run_[survey]; }
+  [[nodiscard]] const Scores& in_run(std::size_t survey, std::size_t question) const {
+    return in_run_[survey * questions_.size() + question];
+  }
 
  private:
   /// Where the row belongs, null where it counts for nothing.
   [[nodiscard]] Scores* place(std::int32_t time, std::uint8_t survey, std::uint8_t question);
 
   const TimeFrame& frame_;
-  std::uint8_t nps_;
-  std::vector<std::vector<Scores>> scores_;
-  std::vector<Scores> in_run_;
+  std::vector<std::string> questions_;
+  std::vector<Scores> in_run_;  ///< by survey, then question
 };
 
 }  // namespace sojourn::study

@@ -44,6 +44,16 @@ TEST(WhatIf, without_effect_gives_exactly_zero_for_every_customer) {
   EXPECT_EQ(arm.payback.not_within_horizon, 1.0);
 }
 
+TEST(WhatIf, says_of_every_question_what_is_answered_and_what_is_true) {
+  const WhatIfResult result = result_of(small_telecom({{churn + "=\"0.012 / month\""}}));
+  for (const std::string question : {"nps", "csat", "ces"}) {
+    const std::string survey = question == "nps" ? ".relationship" : ".after_call";
+    for (const std::string layer : {"_observed", "_respondents", "_everybody"}) {
+      EXPECT_TRUE(contrast(result.arms[0].surveys, question + layer + survey).effect);
+    }
+  }
+}
+
 TEST(WhatIf, gives_the_same_bits_on_any_number_of_threads) {
   WhatIfDesign design = small_telecom({{churn + "=\"0.012 / month\""}});
   design.threads = 1;
