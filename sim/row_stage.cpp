@@ -13,6 +13,7 @@ namespace sojourn::sim {
 namespace {
 
 constexpr std::size_t block = 256;  // rows digested together
+constexpr std::size_t full = 2048;  // rows that wait for it, where they are not kept
 
 using Words = std::array<std::uint64_t, block>;
 
@@ -89,6 +90,11 @@ RowStage::RowStage(const TableSchema& schema) {
 }
 
 std::size_t RowStage::add(std::size_t rows) {
+  if (!is_kept_ && rows_ >= full) {
+    digested_ += digest_of_rows();
+    digested_rows_ += rows_;
+    rows_ = 0;
+  }
   const std::size_t first = rows_;
   rows_ += rows;
   if (rows_ > room_) {
@@ -98,7 +104,19 @@ std::size_t RowStage::add(std::size_t rows) {
   return first;
 }
 
+void RowStage::clear() noexcept {
+  rows_ = 0;
+  digested_rows_ = 0;
+  digested_ = {};
+}
+
 Digest RowStage::digest() const {
+  Digest sum = digested_;
+  sum += digest_of_rows();
+  return sum;
+}
+
+Digest RowStage::digest_of_rows() const {
   Digest sum;
   Words low;
   Words high;
@@ -113,6 +131,7 @@ Digest RowStage::digest() const {
 }
 
 void RowStage::order(std::uint64_t first, std::size_t customers, TableRows& ordered) {
+  SOJOURN_EXPECT(digested_rows_ == 0);
   const std::size_t before = ordered.rows();
   ordered.resize(before + rows_);
   if (rows_ == 0) return;

@@ -30,6 +30,7 @@ std::vector<RowStage> stages_of(const Program& program, const std::vector<TableS
   for (std::size_t t = first_component_table(program); t < tables.size(); ++t) {
     stages.emplace_back(tables[t]);
     stages.back().set_needed(is_digested(tables[t]) || recording.any(t));
+    stages.back().set_kept(recording.any(t));
   }
   return stages;
 }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/column.h"
+#include "sim/kernels/list_kernels.h"
+
 namespace sojourn::models::commerce {
 namespace {
 
@@ -13,9 +16,13 @@ enum Column : std::size_t { number_column, since_column };
 class Work final : public sim::ComponentWork {
  public:
   Work(const AttemptStates& states, const sim::ComponentSetup& setup)
-      : states_(states), stage_(*setup.tables[0]), first_(setup.first_extra) {
-    list_.resize(setup.capacity);
-  }
+      : states_(states),
+        lists_(*setup.kernels.lists),
+        stage_(*setup.tables[0]),
+        first_(setup.first_extra),
+        marks_(setup.capacity),
+        left_(setup.capacity),
+        entered_(setup.capacity) {}
 
   void begin(sim::Lanes& lanes) override {
     std::fill_n(lanes.extra[first_ + number_column], lanes.count, 0U);
@@ -23,17 +30,21 @@ class Work final : public sim::ComponentWork {
   }
 
   void record(sim::Lanes& lanes) override {
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < lanes.count; ++i) {
-      list_[found] = static_cast<std::uint32_t>(i);
-      found += (states_.is_unpaid[lanes.from[i]] | states_.is_unpaid[lanes.to[i]]) != 0 ? 1U : 0U;
+    const std::size_t leaving = find_unpaid(lanes.from, lanes.count, left_.data());
+    const std::size_t entering = find_unpaid(lanes.to, lanes.count, entered_.data());
+    for (std::size_t k = 0; k < entering; ++k) write(lanes, entered_.data()[k], stage_.add(1));
+    for (std::size_t k = 0; k < leaving; ++k) {
+      const std::uint32_t lane = left_.data()[k];
+      if (states_.is_unpaid[lanes.to[lane]] == 0) write(lanes, lane, stage_.add(1));
     }
-    if (found == 0) return;
-    const std::size_t row = stage_.add(found);
-    for (std::size_t k = 0; k < found; ++k) write(lanes, list_[k], row + k);
   }
 
  private:
+  std::size_t find_unpaid(const std::uint32_t* state, std::size_t n, std::uint32_t* list) {
+    return lists_.find_marked(state, n, states_.is_unpaid.data(), states_.ends.size(),
+                              marks_.data(), list);
+  }
+
   void write(sim::Lanes& lanes, std::size_t lane, std::size_t row) {
     const bool was_unpaid = states_.is_unpaid[lanes.from[lane]] != 0;
     const bool is_unpaid = states_.is_unpaid[lanes.to[lane]] != 0;
@@ -56,9 +67,10 @@ class Work final : public sim::ComponentWork {
   }
 
   const AttemptStates& states_;
+  const sim::ListKernels& lists_;
   sim::RowStage& stage_;
   std::size_t first_;
-  std::vector<std::uint32_t> list_;
+  sim::Column<std::uint32_t> marks_, left_, entered_;
 };
 
 class Attempts final : public sim::Component {

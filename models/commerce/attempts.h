@@ -17,8 +17,8 @@
 namespace sojourn::models::commerce {
 
 struct AttemptStates {
-  std::vector<std::uint8_t> is_unpaid;  ///< by state
-  std::vector<std::uint8_t> ends;       ///< by state: 1 where entering it ends the contract
+  std::vector<std::uint32_t> is_unpaid;  ///< by state, padded
+  std::vector<std::uint8_t> ends;        ///< by state: 1 where entering it ends the contract
   std::string time_unit;
 };
 

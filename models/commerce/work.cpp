@@ -57,7 +57,8 @@ class Work final : public sim::ComponentWork {
 
   void record(sim::Lanes& lanes) override {
     const std::size_t found =
-        kernels_.find_effects(lanes, money_, lists_.effects.data(), lists_.found.data());
+        setup_.kernels.lists->find_marked(lanes.to, lanes.count, money_.effects, money_.rows,
+                                          lists_.effects.data(), lists_.found.data());
     if (terms_.has_contracts) change_contracts(lanes, found);
     if (!buyers_.empty()) buy(lanes, found);
     charge(lanes, found);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/math.h"
+#include "sim/kernels/list_kernels.h"
 
 namespace sojourn::models {
 namespace {
@@ -157,10 +158,11 @@ void ChannelChooser::choose(sim::Lanes& lanes, const EncounterTables& tables,
                             float* offset, std::uint32_t* switched) {
   std::fill_n(offset, lanes.count, 0.0F);
   std::fill_n(switched, lanes.count, 0U);
-  const std::size_t found = kernels_.find_choices(lanes, tables, marks_.data(), list_.data());
+  const std::size_t found = setup_.kernels.lists->find_marked(
+      lanes.to, lanes.count, tables.chooses, tables.rows, marks_.data(), list_.data());
   for (std::size_t k = 0; k < found; ++k) {
     const std::uint32_t lane = list_.data()[k];
-    which_.data()[k] = touchpoint[lanes.variant_row[lane] + lanes.to[lane]];
+    which_.data()[k] = touchpoint[lanes.to[lane]];
   }
   for (const std::size_t t : choices_) {
     const std::size_t n = kernels_.keep(which_.data(), static_cast<std::uint32_t>(t), list_.data(),

@@ -9,6 +9,7 @@
 
 #include "core/math.h"
 #include "models/experience/channels.h"
+#include "models/experience/second_draws.h"
 #include "models/experience/trace.h"
 #include "models/experience/waits.h"
 #include "sim/column.h"
@@ -45,15 +46,14 @@ std::uint32_t kind_of(Contact contact) {
 
 // Parameters by row of the program, padded for look-ups.
 struct Rows {
-  std::vector<std::uint32_t> kind, purpose, more_purpose, touchpoint, chooses;
+  std::vector<std::uint32_t> kind, purpose, touchpoint, chooses;
   std::vector<float> mean_c, mean_a, sd_c, sd_a, effort, failure, severity, complaint, recovery;
   EncounterTables tables;
 
   Rows(const sim::Program& program, const ExperienceModel& model) {
     const std::size_t rows = program.rows.size();
     const std::size_t padded = rows + sim::lookup_padding;
-    for (auto* column : {&kind, &purpose, &more_purpose, &touchpoint, &chooses})
-      column->assign(padded, 0U);
+    for (auto* column : {&kind, &purpose, &touchpoint, &chooses}) column->assign(padded, 0U);
     for (auto* column :
          {&mean_c, &mean_a, &sd_c, &sd_a, &effort, &failure, &severity, &complaint, &recovery}) {
       column->assign(padded, 0.0F);
@@ -83,7 +83,6 @@ struct Rows {
     chooses[row] = has_choice && point.is_encounter() ? 1U : 0U;
     kind[row] = kind_of(point.contact);
     purpose[row] = value_of(purpose_of(path));
-    more_purpose[row] = value_of(purpose_of(path, 1));
     mean_c[row] = point.mean[0] + offset;
     mean_a[row] = point.mean[1] + offset;
     sd_c[row] = point.sd[0];
@@ -103,15 +102,13 @@ class ExperienceWork final : public sim::ComponentWork {
         setup_(setup),
         kernels_(encounter_kernels(setup.kernels.name)),
         rows_(setup.program, model),
+        second_(model, setup, kernels_),
         chooser_(model, setup, kernels_),
         waits_(model, setup),
         trace_(model, setup),
         offset_(setup.capacity),
         switched_(setup.capacity) {
-    for (std::size_t w = 0; w < 4; ++w) {
-      draws_.emplace_back(setup.capacity);
-      more_draws_.emplace_back(setup.capacity);
-    }
+    for (std::size_t w = 0; w < 4; ++w) draws_.emplace_back(setup.capacity);
     for (const Touchpoint& point : model.touchpoints) {
       fails_ = fails_ || point.failure > 0.0F;
       chooses_ = chooses_ || !point.channels.empty() || point.sites > 1;
@@ -141,14 +138,12 @@ class ExperienceWork final : public sim::ComponentWork {
     columns.switched = switched_.data();
     columns.wait_loss = waits_.loss();
     columns.wait_effort = waits_.effort();
-    for (std::size_t w = 0; w < 4; ++w) {
-      columns.draws[w] = draws_[w].data();
-      columns.more_draws[w] = more_draws_[w].data();
-    }
-    if (fails_ || chooses_) draw_more(lanes, columns);
+    for (std::size_t w = 0; w < 4; ++w) columns.draws[w] = draws_[w].data();
+    second_.draw(lanes);
+    columns.complaints = second_.complaints();
     if (chooses_) {
-      chooser_.choose(lanes, rows_.tables, rows_.touchpoint.data(), more_draws_[1].data(),
-                      offset_.data(), switched_.data());
+      chooser_.choose(lanes, rows_.tables, rows_.touchpoint.data(), second_.sites(), offset_.data(),
+                      switched_.data());
     }
     kernels_.encounter(lanes, rows_.tables, model_.constants, columns, setup_.key.seed,
                        setup_.key.replication, fails_);
@@ -156,28 +151,17 @@ class ExperienceWork final : public sim::ComponentWork {
   }
 
  private:
-  // A second block of draws: whether a failure is complained of, and which site serves.
-  void draw_more(sim::Lanes& lanes, const EncounterColumns& columns) {
-    for (std::size_t i = 0; i < lanes.count; ++i) {
-      lanes.purpose[i] = rows_.more_purpose[lanes.variant_row[i] + lanes.to[i]];
-    }
-    for (std::size_t w = 0; w < 4; ++w) saved_[w] = lanes.draws[w];
-    for (std::size_t w = 0; w < 4; ++w) lanes.draws[w] = columns.more_draws[w];
-    setup_.kernels.draw(lanes, setup_.key.seed, setup_.key.replication, 0);
-    for (std::size_t w = 0; w < 4; ++w) lanes.draws[w] = saved_[w];
-  }
-
   const ExperienceModel& model_;
   sim::ComponentSetup setup_;
   const EncounterKernels& kernels_;
   Rows rows_;
+  SecondDraws second_;
   ChannelChooser chooser_;
   WaitCosts waits_;
   EncounterTrace trace_;
   sim::Column<float> offset_;
   sim::Column<std::uint32_t> switched_;
-  std::vector<sim::Column<std::uint32_t>> draws_, more_draws_;
-  std::array<std::uint32_t*, 4> saved_{};
+  std::vector<sim::Column<std::uint32_t>> draws_;
   bool fails_ = false;
   bool chooses_ = false;
 };

@@ -54,8 +54,7 @@ void EncounterTrace::write_row(std::size_t row, const sim::Lanes& lanes, std::si
   };
   const bool failed =
       tables.failure[state] > 0.0F && uniform_of(columns.draws[3][lane]) < tables.failure[state];
-  const bool complained =
-      failed && uniform_of(columns.more_draws[0][lane]) < tables.complaint[state];
+  const bool complained = failed && uniform_of(columns.complaints[lane]) < tables.complaint[state];
   table_.column<std::uint32_t>(trace_customer)[row] = lanes.id[lane];
   table_.column<std::int32_t>(trace_time)[row] = lanes.time[lane];
   table_.column<std::uint8_t>(trace_touchpoint)[row] = static_cast<std::uint8_t>(touchpoint);

@@ -20,9 +20,11 @@ std::vector<std::size_t> waiting_tracks(const ExperienceModel& model, const sim:
 
 WaitCosts::WaitCosts(const ExperienceModel& model, const sim::ComponentSetup& setup)
     : wait_of_(setup.program.states.size()),
-      counts_(setup.program.states.size()),
-      loss_(setup.capacity + sim::lookup_lanes, 0.0F),
-      effort_(setup.capacity + sim::lookup_lanes, 0.0F),
+      counts_(setup.program.states.size() + sim::lookup_padding),
+      lists_(*setup.kernels.lists),
+      loss_(setup.capacity),
+      effort_(setup.capacity),
+      marks_(setup.capacity),
       list_(setup.capacity) {
   for (const Touchpoint& point : model.touchpoints) {
     for (const sim::StateIndex state : point.states) {
@@ -33,19 +35,16 @@ WaitCosts::WaitCosts(const ExperienceModel& model, const sim::ComponentSetup& se
 }
 
 void WaitCosts::end(const sim::Lanes& lanes) noexcept {
-  std::fill_n(loss_.begin(), lanes.count, 0.0F);
-  std::fill_n(effort_.begin(), lanes.count, 0.0F);
-  std::size_t found = 0;
-  for (std::uint32_t i = 0; i < lanes.count; ++i) {
-    list_[found] = i;
-    found += counts_[lanes.from[i]];
-  }
+  std::fill_n(loss_.data(), lanes.count, 0.0F);
+  std::fill_n(effort_.data(), lanes.count, 0.0F);
+  const std::size_t found = lists_.find_marked(lanes.from, lanes.count, counts_.data(),
+                                               wait_of_.size(), marks_.data(), list_.data());
   for (std::size_t k = 0; k < found; ++k) {
-    const std::uint32_t i = list_[k];
+    const std::uint32_t i = list_.data()[k];
     const Wait& wait = wait_of_[lanes.from[i]];
     const auto seconds = static_cast<float>(lanes.time[i] - lanes.since[lanes.track[i]][i]);
-    loss_[i] = wait.loss * fast_log(1.0F + seconds * wait.inverse_scale);
-    effort_[i] = wait.effort_per_second * seconds;
+    loss_.data()[i] = wait.loss * fast_log(1.0F + seconds * wait.inverse_scale);
+    effort_.data()[i] = wait.effort_per_second * seconds;
   }
 }
 

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "models/experience/experience.h"
+#include "sim/column.h"
 #include "sim/component.h"
+#include "sim/kernels/list_kernels.h"
 
 namespace sojourn::models {
 
@@ -25,10 +27,11 @@ class WaitCosts {
   [[nodiscard]] const float* effort() const noexcept { return effort_.data(); }
 
  private:
-  std::vector<Wait> wait_of_;         ///< by state
-  std::vector<std::uint8_t> counts_;  ///< by state: 1 where its wait counts
-  std::vector<float> loss_, effort_;
-  std::vector<std::uint32_t> list_;  ///< lanes whose wait ends
+  std::vector<Wait> wait_of_;          ///< by state
+  std::vector<std::uint32_t> counts_;  ///< by state, padded: 1 where its wait counts
+  const sim::ListKernels& lists_;
+  sim::Column<float> loss_, effort_;
+  sim::Column<std::uint32_t> marks_, list_;  ///< lanes whose wait ends
 };
 
 }  // namespace sojourn::models

@@ -3,6 +3,7 @@
 #include "models/commerce/attempts.h"
 
 #include "models/part.h"
+#include "sim/kernels/lookup.h"
 
 namespace sojourn::models {
 namespace {
@@ -14,8 +15,8 @@ class AttemptsPart final : public Part {
   [[nodiscard]] std::shared_ptr<const sim::Component> compile(PartContext& context) override {
     if (context.unpaid.empty()) return nullptr;
     commerce::AttemptStates states;
-    states.is_unpaid.assign(context.program.states.size(), 0);
-    states.ends = states.is_unpaid;
+    states.is_unpaid.assign(context.program.states.size() + sim::lookup_padding, 0);
+    states.ends.assign(context.program.states.size(), 0);
     for (const sim::StateIndex state : context.unpaid) states.is_unpaid[state] = 1;
     for (const sim::StateIndex state : context.memberships.end) states.ends[state] = 1;
     states.time_unit = "seconds since " + to_string(context.start) + "T00:00:00Z";

@@ -13,6 +13,9 @@
 #include "core/math.h"
 #include "core/special.h"
 #include "models/part.h"
+#include "sim/column.h"
+#include "sim/kernels/list_kernels.h"
+#include "sim/kernels/lookup.h"
 
 namespace sojourn::models {
 namespace {
@@ -23,9 +26,9 @@ struct ReviewRule {
   float loading = 0.85F, noise = 0.5268F;
   float base_logit = 0.0F, steepness = 3.0F, beyond = 1.5F;
   std::array<float, 4> thresholds{};
-  std::vector<Purpose> purposes;        ///< by state; occasions only
-  std::vector<std::uint8_t> occasions;  ///< by state: 1 where entering it is one
-  std::vector<std::uint8_t> topic_of;   ///< by state
+  std::vector<Purpose> purposes;         ///< by state; occasions only
+  std::vector<std::uint32_t> occasions;  ///< by state, padded: 1 where entering it is one
+  std::vector<std::uint8_t> topic_of;    ///< by state
   std::vector<std::string> topics;
   std::string time_unit;
 };
@@ -33,17 +36,19 @@ struct ReviewRule {
 class ReviewWork final : public sim::ComponentWork {
  public:
   ReviewWork(const ReviewRule& rule, const sim::ComponentSetup& setup)
-      : rule_(rule), key_(setup.key), public_(*setup.tables[0]), panel_(*setup.tables[1]) {
-    list_.resize(setup.capacity);
-  }
+      : rule_(rule),
+        key_(setup.key),
+        lists_(*setup.kernels.lists),
+        public_(*setup.tables[0]),
+        panel_(*setup.tables[1]),
+        marks_(setup.capacity),
+        list_(setup.capacity) {}
 
   void record(sim::Lanes& lanes) override {
-    std::size_t found = 0;
-    for (std::uint32_t i = 0; i < lanes.count; ++i) {
-      list_[found] = i;
-      found += rule_.occasions[lanes.to[i]];
-    }
-    for (std::size_t k = 0; k < found; ++k) review(lanes, list_[k]);
+    const std::size_t states = rule_.topic_of.size();
+    const std::size_t found = lists_.find_marked(lanes.to, lanes.count, rule_.occasions.data(),
+                                                 states, marks_.data(), list_.data());
+    for (std::size_t k = 0; k < found; ++k) review(lanes, list_.data()[k]);
   }
 
  private:
@@ -53,13 +58,14 @@ class ReviewWork final : public sim::ComponentWork {
         draw_block(key_, lanes.id[lane], rule_.purposes[state], lanes.occurrence[lane]);
     const float attitude =
         (lanes.shown[rule_.variable][lane] - rule_.centre) * rule_.inverse_spread;
-    const float y = rule_.loading * attitude + rule_.noise * normal_quantile(uniform_of(words[0]));
-    std::uint32_t stars = 1;
-    for (const float threshold : rule_.thresholds) stars += y > threshold ? 1U : 0U;
     const float size = attitude < 0.0F ? -attitude : attitude;
     const float logit = rule_.base_logit + rule_.steepness * larger_of(size - rule_.beyond, 0.0F);
     const float chance = 1.0F / (1.0F + fast_exp(-logit));
     const bool volunteers = uniform_of(words[1]) < chance;
+    if (!volunteers && !panel_.is_needed()) return;
+    const float y = rule_.loading * attitude + rule_.noise * normal_quantile(uniform_of(words[0]));
+    std::uint32_t stars = 1;
+    for (const float threshold : rule_.thresholds) stars += y > threshold ? 1U : 0U;
     if (panel_.is_needed()) {
       const std::size_t row = panel_.add(1);
       write(panel_, row, lanes, lane, stars);
@@ -81,9 +87,10 @@ class ReviewWork final : public sim::ComponentWork {
 
   const ReviewRule& rule_;
   DrawKey key_;
+  const sim::ListKernels& lists_;
   sim::RowStage& public_;
   sim::RowStage& panel_;
-  std::vector<std::uint32_t> list_;
+  sim::Column<std::uint32_t> marks_, list_;
 };
 
 class Reviews final : public sim::Component {
@@ -192,7 +199,7 @@ class ReviewsPart final : public Part {
 
   void find_occasions(PartContext& context, ReviewRule& rule) const {
     const std::size_t states = context.program.states.size();
-    rule.occasions.assign(states, 0);
+    rule.occasions.assign(states + sim::lookup_padding, 0);
     rule.topic_of.assign(states, 0);
     rule.purposes.resize(states);
     std::vector<std::string> names;

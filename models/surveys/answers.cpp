@@ -48,7 +48,7 @@ Person Answers::person_of(std::uint32_t id, const Outcome& outcome,
   const Styles& styles = program_.styles;
   person.harshness = styles.acquiescence_sd * nature[1] - styles.acquiescence;
   person.shrink = fast_exp(styles.extremity_sd * nature[2]);
-  person.habit = normal_of(draw_block(key_, id, program_.habits, 0)[0]);
+  if (outcome.straight) person.habit = normal_of(draw_block(key_, id, program_.habits, 0)[0]);
   return person;
 }
 

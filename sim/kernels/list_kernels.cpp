@@ -30,6 +30,14 @@ std::size_t find_involved(const Lanes& lanes, const Tables& tables, u32* list) {
   return list_at_least(reinterpret_cast<const i32*>(lanes.scratch), lanes.count, 1, list);
 }
 
+std::size_t find_marked(const u32* state, std::size_t n, const u32* table, std::size_t states,
+                        u32* marks, u32* list) {
+  for (std::size_t i = 0; i < n; i += lookup_lanes) {
+    look_up(table, states, state + i, marks + i);
+  }
+  return list_with_bits(marks, n, ~0U, list);
+}
+
 std::size_t find_bits(const u32* column, std::size_t n, u32 bits, u32* list) {
   return list_with_bits(column, n, bits, list);
 }
@@ -148,6 +156,7 @@ void draw_list(const u32* id, const u32* occurrence, const u32* list, std::size_
 const ListKernels SOJOURN_ENTRY_TABLE(list_kernels) = {
     .find_done = find_done,
     .find_involved = find_involved,
+    .find_marked = find_marked,
     .find_bits = find_bits,
     .find_actions = find_actions,
     .find_looks = find_looks,

@@ -15,6 +15,11 @@ struct ListKernels {
                            std::uint32_t* lanes);
   /// Lanes that leave a state with an involved choice, ascending; which one is in `scratch`.
   std::size_t (*find_involved)(const Lanes&, const Tables&, std::uint32_t* lanes);
+  /// Lanes in states that are marked, ascending; the marks of all lanes go to `marks`. The table of
+  /// marks by state is padded as the engine's tables are, `marks` and `lanes` have room for whole
+  /// vectors more.
+  std::size_t (*find_marked)(const std::uint32_t* state, std::size_t n, const std::uint32_t* table,
+                             std::size_t states, std::uint32_t* marks, std::uint32_t* lanes);
   /// Lanes whose column has one of the bits, ascending.
   std::size_t (*find_bits)(const std::uint32_t* column, std::size_t n, std::uint32_t bits,
                            std::uint32_t* lanes);

@@ -10,18 +10,6 @@ extern const MoneyKernels SOJOURN_KERNELS_NAME;
 
 namespace {
 
-std::size_t find_effects(const sim::Lanes& lanes, const MoneyTables& tables, u32* effects,
-                         u32* listed) {
-  for (std::size_t i = 0; i < lanes.count; i += sim::lookup_lanes) {
-    alignas(64) u32 row[sim::lookup_lanes];
-    for (std::size_t l = 0; l < sim::lookup_lanes; ++l) {
-      row[l] = lanes.variant_row[i + l] + lanes.to[i + l];
-    }
-    sim::look_up(tables.effects, tables.rows, row, effects + i);
-  }
-  return sim::list_with_bits(effects, lanes.count, ~0U, listed);
-}
-
 void begin_contracts(const MoneyBatch& batch, const u32* states, const i32* time,
                      const u32* occurrence) {
   Sixteen at;
@@ -126,7 +114,6 @@ std::size_t find_before(const i32* due, const i32* until, std::size_t n, u32* li
 const MoneyKernels SOJOURN_KERNELS_NAME = {
     .name = SOJOURN_KERNELS_LABEL,
     .find_before = find_before,
-    .find_effects = find_effects,
     .begin_contracts = begin_contracts,
     .bill = bill,
     .bill_waiting = bill_waiting,

@@ -168,9 +168,6 @@ struct MoneyKernels {
   /// Lanes i < n with due[i] < until[i], ascending; returns how many.
   std::size_t (*find_before)(const std::int32_t* due, const std::int32_t* until, std::size_t n,
                              std::uint32_t* lanes);
-  /// Effects of the states entered, by lane, and the lanes that have any; returns how many.
-  std::size_t (*find_effects)(const sim::Lanes&, const MoneyTables&, std::uint32_t* effects,
-                              std::uint32_t* lanes);
   /// Contracts begin at `time` in a state, with a race of plans; all three by lane.
   void (*begin_contracts)(const MoneyBatch&, const std::uint32_t* states, const std::int32_t* time,
                           const std::uint32_t* occurrence);

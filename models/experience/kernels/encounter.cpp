@@ -121,7 +121,7 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
     look_up_rows(lanes, tables, i, failures, row);
     Failures failed{};
     if (failures) {
-      fail(c, row, columns.draws[3] + i, columns.more_draws[0] + i, columns.counts + i, failed);
+      fail(c, row, columns.draws[3] + i, columns.complaints + i, columns.counts + i, failed);
     }
     const u32* __restrict w0 = columns.draws[0] + i;
     const u32* __restrict w1 = columns.draws[1] + i;
@@ -255,18 +255,6 @@ void encounter(const sim::Lanes& lanes, const EncounterTables& tables, const Exp
   }
 }
 
-std::size_t find_choices(const sim::Lanes& lanes, const EncounterTables& tables, u32* marks,
-                         u32* listed) {
-  for (std::size_t i = 0; i < lanes.count; i += lookup_lanes) {
-    Sixteen<u32> at;
-    for (std::size_t l = 0; l < lookup_lanes; ++l) {
-      at.v[l] = lanes.variant_row[i + l] + lanes.to[i + l];
-    }
-    sim::look_up(tables.chooses, tables.rows, at.v, marks + i);
-  }
-  return sim::list_with_bits(marks, lanes.count, 1U, listed);
-}
-
 std::size_t keep(const u32* code, u32 wanted, const u32* list, std::size_t n, u32* kept) {
   return sim::keep_equal(code, wanted, list, n, kept);
 }
@@ -300,7 +288,6 @@ void draw(const u32* id, const u32* purpose, const u32* occurrence, std::size_t 
 const EncounterKernels SOJOURN_KERNELS_NAME = {
     .name = SOJOURN_KERNELS_LABEL,
     .encounter = encounter,
-    .find_choices = find_choices,
     .keep = keep,
     .race = race,
     .draw = draw,

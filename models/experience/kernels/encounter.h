@@ -109,8 +109,8 @@ struct EncounterColumns {
   const std::uint32_t* switched = nullptr;  ///< 1 where the channel is another than the last
   const float* wait_loss = nullptr;         ///< satisfaction that the wait before it costs
   const float* wait_effort = nullptr;
-  std::uint32_t* draws[4] = {};       ///< room for a block
-  std::uint32_t* more_draws[4] = {};  ///< room for another
+  std::uint32_t* draws[4] = {};               ///< room for a block
+  const std::uint32_t* complaints = nullptr;  ///< draws of those who meet what may fail
 };
 
 /// A channel in the race for lanes that meet a touchpoint.
@@ -130,10 +130,6 @@ struct EncounterKernels {
   void (*encounter)(const sim::Lanes&, const EncounterTables&, const ExperienceConstants&,
                     const EncounterColumns&, std::uint32_t seed, std::uint32_t replication,
                     bool failures);
-  /// Lanes that choose a channel or a site, ascending; returns how many. `marks` has room for a
-  /// column.
-  std::size_t (*find_choices)(const sim::Lanes&, const EncounterTables&, std::uint32_t* marks,
-                              std::uint32_t* lanes);
   /// The lanes of a list with code[k] == wanted, in their order; returns how many.
   std::size_t (*keep)(const std::uint32_t* code, std::uint32_t wanted, const std::uint32_t* list,
                       std::size_t n, std::uint32_t* kept);
