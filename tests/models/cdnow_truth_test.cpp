@@ -16,7 +16,7 @@ namespace {
 
 using testing::live;
 using testing::Lived;
-using testing::Move;
+using testing::StateMove;
 
 constexpr double day = 86400.0;
 
@@ -26,7 +26,7 @@ struct RepeatPurchases {
 
 RepeatPurchases repeat_purchases(const Lived& lived, int purchase_state) {
   RepeatPurchases counts;
-  for (const Move& move : lived.moves) {
+  for (const StateMove& move : lived.moves) {
     if (move.to != purchase_state) continue;
     const double week = move.time / (7 * day);
     counts.week39 += week < 39 ? 1 : 0;
@@ -49,7 +49,7 @@ TEST(Cdnow, repeats_purchases_as_the_published_model_expects) {
   const RepeatPurchases counts = repeat_purchases(lived, 1);
   // Standard error of a sum over 23,570 customers from the customers' own variance.
   std::vector<double> by_customer(23'570, 0.0);
-  for (const Move& move : lived.moves) by_customer[move.customer] += move.to == 1 ? 1.0 : 0.0;
+  for (const StateMove& move : lived.moves) by_customer[move.customer] += move.to == 1 ? 1.0 : 0.0;
   const double se = sim::testing::sd_of(by_customer) * std::sqrt(23'570.0);
   EXPECT_NEAR(counts.week39, 24'939.7, 3 * se);  // ten times 2,493.97
   EXPECT_NEAR(counts.week52, 31'276.9, 3 * se);
@@ -79,7 +79,7 @@ TEST(Cdnow, stays_near_the_curve_of_the_real_store) {
   EXPECT_EQ(cumulative[38], 2457);
   EXPECT_EQ(cumulative[77], 4339);
   std::array<double, 78> simulated{};
-  for (const Move& move : live(cdnow()).moves) {
+  for (const StateMove& move : live(cdnow()).moves) {
     const auto week = static_cast<std::size_t>(move.time / (7 * day));
     for (std::size_t w = week; move.to == 1 && w < 78; ++w) simulated[w] += 0.1;
   }

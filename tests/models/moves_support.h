@@ -12,7 +12,8 @@
 
 namespace sojourn::models::testing {
 
-struct Move {
+/// States by their numbers.
+struct StateMove {
   std::uint32_t customer = 0;
   double time = 0.0;
   int from = 0;
@@ -30,11 +31,11 @@ class Moves final : public TableSink {
                      chunk.columns[sim::event_to].as<std::uint8_t>()[i]});
     }
   }
-  std::vector<Move> all;
+  std::vector<StateMove> all;
 };
 
 struct Lived {
-  std::vector<Move> moves;
+  std::vector<StateMove> moves;
   sim::RunSummary summary;
 };
 

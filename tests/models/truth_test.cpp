@@ -19,7 +19,7 @@ using sim::testing::kolmogorov_limit;
 
 using testing::live;
 using testing::Lived;
-using testing::Move;
+using testing::StateMove;
 
 constexpr double day = 86400.0;
 
@@ -31,10 +31,10 @@ Scenario scenario_of(int customers, const std::string& length, const std::string
 }
 
 /// Days until the first move of each customer who moves.
-std::vector<double> first_stays(const std::vector<Move>& moves) {
+std::vector<double> first_stays(const std::vector<StateMove>& moves) {
   std::vector<double> days;
   std::uint32_t last = ~0U;
-  for (const Move& move : moves) {
+  for (const StateMove& move : moves) {
     if (move.customer != last) days.push_back(move.time / day);
     last = move.customer;
   }
@@ -118,7 +118,7 @@ absorbing = true
   EXPECT_NEAR(won, ends(0, 0), 4 * std::sqrt(ends(0, 0) * ends(0, 1) / n));
   EXPECT_EQ(lived.summary.occupancy[3] + lived.summary.occupancy[4], 40'000U);
   std::vector<double> days;
-  for (const Move& move : lived.moves) {
+  for (const StateMove& move : lived.moves) {
     if (move.to >= 3) days.push_back(move.time / day);
   }
   EXPECT_NEAR(sim::testing::mean_of(days), mean_days, 4 * sim::testing::sd_of(days) / std::sqrt(n));
@@ -205,7 +205,7 @@ next.done = 1.0
 absorbing = true
 )");
   const Lived lived = live(scenario);  // starts on a Wednesday
-  for (const Move& move : lived.moves) {
+  for (const StateMove& move : lived.moves) {
     const double hour = std::fmod(move.time, day) / 3600.0;
     const int weekday = (2 + static_cast<int>(move.time / day)) % 7;
     ASSERT_GE(hour, 9.0);
@@ -238,7 +238,7 @@ stay.exponential = { mean = "5 days" }
 next.on = 1.0
 )" + std::string("[journey.life]\ninitial = \"before\"\n"));
   std::map<std::uint32_t, int> life;
-  for (const Move& move : live(scenario).moves) {
+  for (const StateMove& move : live(scenario).moves) {
     if (move.to <= 2) life[move.customer] = move.to;
     const bool used = move.from == 3 && move.to == 3;
     ASSERT_TRUE(!used || life[move.customer] == 0) << "used while gone";
