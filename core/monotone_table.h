@@ -20,45 +20,32 @@
 namespace sojourn {
 
 /// What kernels see. Interval i of n starts at x0 + i / inv_step and has the coefficients
-/// c[4 (i + 1)] to c[4 (i + 1) + 3] of 1, d, d^2, d^3 with d in [0, 1]; a straight interval more at
-/// each end carries on for ever.
+/// c[4 (i + 1)] to c[4 (i + 1) + 3] of 1, d, d^2, d^3 with d in [0, 1], counted from `first` on; a
+/// straight interval more at each end carries on for ever.
 struct MonotoneTableView {
   float x0 = 0.0F;
   float inv_step = 1.0F;
   int n = 0;
   const float* coefficients = nullptr;
+  std::uint32_t first = 0;
 };
 
-/// Where a number lies in a table: its interval, and the place d within it.
-struct TablePlace {
-  int interval = 0;  ///< -1 to n
-  float d = 0.0F;
-};
-
-SOJOURN_INLINE TablePlace table_place(float x0, float inv_step, int n, float x) {
-  float place = (x - x0) * inv_step;
+/// The table's value at x: monotone and finite at every float.
+SOJOURN_INLINE float table_value(MonotoneTableView table, float x) {
+  float place = (x - table.x0) * table.inv_step;
   place = larger_of(place, -1048576.0F);
   place = smaller_of(place, 1048576.0F);
   int interval = static_cast<int>(place);
   interval -= static_cast<int>(place < static_cast<float>(interval));  // floor
   interval = interval < -1 ? -1 : interval;
-  interval = interval > n ? n : interval;
-  return {interval, ((place - static_cast<float>(interval)) + 512.0F) - 512.0F};
-}
-
-/// The cubic at a place of those whose coefficients stand from `first` on.
-SOJOURN_INLINE float table_cubic(const float* coefficients, std::uint32_t first, float d) {
-  const float c0 = coefficients[first];
-  const float c1 = coefficients[first + 1U];
-  const float c2 = coefficients[first + 2U];
-  const float c3 = coefficients[first + 3U];
+  interval = interval > table.n ? table.n : interval;
+  const float d = ((place - static_cast<float>(interval)) + 512.0F) - 512.0F;
+  const std::uint32_t at = table.first + 4U * static_cast<std::uint32_t>(interval + 1);
+  const float c0 = table.coefficients[at];
+  const float c1 = table.coefficients[at + 1U];
+  const float c2 = table.coefficients[at + 2U];
+  const float c3 = table.coefficients[at + 3U];
   return c0 + d * (c1 + d * (c2 + d * c3));
-}
-
-/// The table's value at x: monotone and finite at every float.
-SOJOURN_INLINE float table_value(MonotoneTableView table, float x) {
-  const TablePlace at = table_place(table.x0, table.inv_step, table.n, x);
-  return table_cubic(table.coefficients, 4U * static_cast<std::uint32_t>(at.interval + 1), at.d);
 }
 
 /// How a table goes on beyond its first or last knot.

@@ -82,7 +82,6 @@ SOJOURN_STAY_KIND(stay_weibull, weibull, unit_weibull(word, shape))
 SOJOURN_STAY_KIND(stay_log_logistic, log_logistic, unit_log_logistic(word, shape))
 SOJOURN_STAY_KIND(stay_uniform, uniform, unit_uniform(word, shape))
 
-// As unit_tabulated, each lane with the table of its state.
 void stay_tabulated(const Lanes& lanes, const Tables& tables) {
   const std::size_t n = list_kind(lanes, StayShape::Kind::tabulated);
   const u32* __restrict list = lanes.touched;
@@ -99,10 +98,8 @@ void stay_tabulated(const Lanes& lanes, const Tables& tables) {
   SOJOURN_LOOP for (std::size_t k = 0; k < n; ++k) {
     const u32 i = list[k];
     const u32 row = variant_row[i] + to[i];
-    const TablePlace at = table_place(x0_of[row], inverse_step_of[row], intervals_of[row],
-                                      fast_log(exponential_of(word[i])));
-    const u32 first = offset_of[row] + 4U * static_cast<u32>(at.interval + 1);
-    out[k] = fast_exp(table_cubic(coefficients, first, at.d));
+    out[k] = unit_tabulated(word[i], {x0_of[row], inverse_step_of[row], intervals_of[row],
+                                      coefficients, offset_of[row]});
   }
   for (std::size_t k = 0; k < n; ++k) unit[list[k]] = out[k];
 }
