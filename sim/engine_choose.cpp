@@ -12,7 +12,9 @@
 namespace sojourn::sim {
 
 void Engine::choose() {
-  const std::size_t found = kernels_.lists->find_involved(*lanes_, plan_.tables(), found_.data());
+  const Tables& tables = plan_.tables();
+  const std::size_t found = kernels_.lists->find_marked(
+      lanes_->from, lanes_->count, tables.involved, tables.rows, lanes_->scratch, found_.data());
   const std::span<const std::uint32_t> all(found_.data(), found);
   if (involved_.size() == 2) {
     if (found > 0) choose_row(plan_.involved_rows()[1], all);

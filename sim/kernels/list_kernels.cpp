@@ -21,15 +21,6 @@ std::size_t find_done(const Lanes& lanes, const i32* due, i32 end, u32* list) {
   return list_at_least(due, lanes.count, end, list);
 }
 
-std::size_t find_involved(const Lanes& lanes, const Tables& tables, u32* list) {
-  for (std::size_t i = 0; i < lanes.count; i += lookup_lanes) {
-    Sixteen<u32> row;
-    rows_of(lanes.variant_row + i, lanes.from + i, row);
-    look_up(tables.involved, tables.rows, row.v, lanes.scratch + i);
-  }
-  return list_at_least(reinterpret_cast<const i32*>(lanes.scratch), lanes.count, 1, list);
-}
-
 std::size_t find_marked(const u32* state, std::size_t n, const u32* table, std::size_t states,
                         u32* marks, u32* list) {
   for (std::size_t i = 0; i < n; i += lookup_lanes) {
@@ -155,7 +146,6 @@ void draw_list(const u32* id, const u32* occurrence, const u32* list, std::size_
 
 const ListKernels SOJOURN_ENTRY_TABLE(list_kernels) = {
     .find_done = find_done,
-    .find_involved = find_involved,
     .find_marked = find_marked,
     .find_bits = find_bits,
     .find_actions = find_actions,

@@ -13,8 +13,6 @@ struct ListKernels {
   /// Lanes with due time >= end in `lanes`, ascending; returns how many. Of the one slot there is.
   std::size_t (*find_done)(const Lanes&, const std::int32_t* due, std::int32_t end,
                            std::uint32_t* lanes);
-  /// Lanes that leave a state with an involved choice, ascending; which one is in `scratch`.
-  std::size_t (*find_involved)(const Lanes&, const Tables&, std::uint32_t* lanes);
   /// Lanes in states that are marked, ascending; the marks of all lanes go to `marks`. The table of
   /// marks by state is padded as the engine's tables are, `marks` and `lanes` have room for whole
   /// vectors more.

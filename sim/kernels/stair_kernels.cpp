@@ -136,7 +136,8 @@ void count_steps(const Lanes& lanes, const StairClock& clock, const u32* list, s
                  u32* steps) {
   Clocks16 at;
   Sixteen<i32> time;
-  Sixteen<float> moving;
+  Sixteen<float> moving;  // tenure is at no level
+  for (float& value : moving.v) value = __builtin_nanf("");
   for (std::size_t first = 0; first < n; first += lookup_lanes) {
     take_sixteen(clock, list + first, n - first, at);
     gather(lanes.time, at.lane.v, time.v);
@@ -144,7 +145,6 @@ void count_steps(const Lanes& lanes, const StairClock& clock, const u32* list, s
     Sixteen<u32> count{};
     for (std::size_t s = 0; s < clock.count; ++s) {
       const Staircase& stairs = clock.stairs[s];
-      for (float& value : moving.v) value = stairs.table->level + 1.0F;  // tenure moves always
       const float* const held = stairs.value == nullptr ? moving.v : at.value[s].v;
       add_steps(*stairs.table, at.origin[s].v, held, at.from.v, time.v, count.v);
     }
