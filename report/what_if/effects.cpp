@@ -82,7 +82,9 @@ void add_effects(const study::WhatIfResult& result, Page& page) {
   add_table("Customers who are treated", "Their own change, against their twins.",
             arm.treated_effects, section);
   add_table("The whole company", "Everybody, those who join later included.", arm.company, section);
-  add_table("Surveys", "Net promoter scores in points.", arm.surveys, section);
+  add_table("Surveys",
+            "In points: nps from -100 to 100, csat and ces as the percentage of high answers.",
+            arm.surveys, section);
   add(page, std::move(section));
 }
 
