@@ -1,17 +1,14 @@
 // Twins in a monotone scenario: improvements make no loser where expectations stand still, and
 // do where they learn.
-#include <array>
 #include <cstdint>
-#include <fstream>
 #include <limits>
 #include <map>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tests/models/experience_support.h"
-#include "tests/places.h"
+#include "tests/models/facts/facts_support.h"
 
 namespace sojourn::models {
 namespace {
@@ -21,22 +18,11 @@ using testing::FeltLives;
 using testing::live_and_feel;
 using testing::scenario_from;
 
-std::string replaced(std::string text, const std::pair<std::string, std::string>& change) {
-  const auto& [find, replace] = change;
-  for (std::size_t at = text.find(find); !find.empty() && at != std::string::npos;
-       at = text.find(find, at + replace.size())) {
-    text.replace(at, find.size(), replace);
-  }
-  return text;
-}
+using Changes = std::vector<std::pair<std::string, std::string>>;
 
-std::string monotone_with(const std::string& find, const std::string& replace) {
-  std::ifstream file(std::string(SOJOURN_SOURCE_DIR) + "/scenarios/monotone.toml");
-  std::stringstream stream;
-  stream << file.rdbuf();
-  std::string text = stream.str();
-  text.replace(text.find("20_000"), 6, "3_000");
-  return replaced(text, {find, replace});
+std::string monotone_with(Changes changes) {
+  changes.insert(changes.begin(), {"20_000", "3_000"});
+  return facts::shipped_text("monotone.toml", changes);
 }
 
 std::map<std::uint32_t, std::vector<Felt>> by_customer(const FeltLives& lives) {
@@ -80,19 +66,17 @@ Comparison compare(const FeltLives& base, const FeltLives& better) {
 }
 
 TEST(MonotoneTwins, lose_nothing_by_improving_any_subset_of_qualities) {
-  const std::array<std::pair<std::string, std::string>, 3> improvements{
-      std::pair{"mean = 0.1, sd = 0.7", "mean = 0.4, sd = 0.7"},
-      std::pair{"mean = 0.2, sd = 0.8", "mean = 0.3, sd = 0.8"},
-      std::pair{"probability = 0.1", "probability = 0.02"}};
-  const std::string as_it_is = monotone_with("", "");
-  const auto base = live_and_feel(scenario_from(as_it_is));
+  const Changes improvements{{"mean = 0.1, sd = 0.7", "mean = 0.4, sd = 0.7"},
+                             {"mean = 0.2, sd = 0.8", "mean = 0.3, sd = 0.8"},
+                             {"probability = 0.1", "probability = 0.02"}};
+  const auto base = live_and_feel(scenario_from(monotone_with({})));
   for (std::size_t subset = 1; subset < 8; ++subset) {
     SCOPED_TRACE(subset);
-    std::string text = as_it_is;
+    Changes chosen;
     for (std::size_t k = 0; k < improvements.size(); ++k) {
-      if ((subset >> k & 1U) != 0) text = replaced(text, improvements[k]);
+      if ((subset >> k & 1U) != 0) chosen.push_back(improvements[k]);
     }
-    const Comparison found = compare(base, live_and_feel(scenario_from(text)));
+    const Comparison found = compare(base, live_and_feel(scenario_from(monotone_with(chosen))));
     EXPECT_EQ(found.worse_encounters, 0);
     EXPECT_EQ(found.worse_satisfaction, 0);
     EXPECT_EQ(found.left_earlier, 0);
@@ -133,14 +117,14 @@ Spoilt after_a_better_desk(const std::string& scenario) {
 }
 
 TEST(MonotoneTwins, are_spoilt_at_the_desk_and_disappointed_by_courses_once_expectations_learn) {
-  const Spoilt spoilt = after_a_better_desk(monotone_with("learns = false", "learns = true"));
+  const Spoilt spoilt = after_a_better_desk(monotone_with({{"learns = false", "learns = true"}}));
   EXPECT_GT(spoilt.desk, 0.0);
   EXPECT_LT(spoilt.courses, 0.0);
   EXPECT_GT(spoilt.losers, 1000);
 }
 
 TEST(MonotoneTwins, are_no_losers_of_a_better_desk_where_expectations_stand_still) {
-  const Spoilt spoilt = after_a_better_desk(monotone_with("", ""));
+  const Spoilt spoilt = after_a_better_desk(monotone_with({}));
   EXPECT_GT(spoilt.desk, 0.0);
   EXPECT_EQ(spoilt.courses, 0.0);
   EXPECT_EQ(spoilt.losers, 0);

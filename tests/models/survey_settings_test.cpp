@@ -5,33 +5,19 @@
 
 #include "models/surveys/compile.h"
 #include "tests/models/journey_support.h"
+#include "tests/models/survey_support.h"
 
 namespace sojourn::models {
 namespace {
 
-const std::string csat_after = "[survey.s]\nkind = \"csat\"\nat = { life = [\"active\"] }\n";
-
-std::string text_with(int customers, const std::string& more) {
-  return "[scenario]\nformat = 1\nlength = \"400 days\"\n[population]\ncustomers = " +
-         std::to_string(customers) + R"(
-[variables.satisfaction]
-[variables.encounter]
-[journey.life.new]
-stay.fixed = "1 day"
-next.active = 1.0
-[journey.life.active]
-stay.exponential = { mean = "40 days" }
-enter.satisfaction = { toward = 0.0, sd = 1.0, rate = 1.0 }
-enter.encounter = { toward = 0.0, sd = 1.0, rate = 1.0 }
-next.active = 1.0
-)" + more;
-}
+using testing::asked_customers;
+using testing::csat_after;
 
 TEST(SurveySettings, are_refused_with_their_place) {
   const auto mistake = [](const std::string& more, std::string_view anchor,
                           std::string_view problem) {
     SCOPED_TRACE(more);
-    expect_mistake(text_with(5, more), anchor, problem);
+    expect_mistake(asked_customers(5, more), anchor, problem);
   };
   mistake("[survey.s]\nkind = \"npx\"\nevery = \"30 days\"\n", "\"npx\"", "npx");
   mistake("[survey.s]\nkind = \"nps\"\nevery = \"30 days\"\nafter = [\"care\"]\n", "[survey.s]",
@@ -52,8 +38,8 @@ TEST(SurveySettings, are_refused_with_their_place) {
 // A survey compiled among touchpoints that another part would publish.
 std::string mistakes_with_touchpoint(sim::StateIndex of_state, surveys::SurveyDraft survey,
                                      surveys::SurveyProgram& program) {
-  Loaded loaded = load(text_with(5, ""));
-  const Document document = read_toml(text_with(5, ""), "test.toml");
+  Loaded loaded = load(asked_customers(5, ""));
+  const Document document = read_toml(asked_customers(5, ""), "test.toml");
   Diagnostics diagnostics;
   Reporter reporter(document, diagnostics);
   PartContext context{.program = loaded.scenario.program,

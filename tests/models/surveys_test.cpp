@@ -11,9 +11,13 @@
 #include "sim/output.h"
 #include "sim/run.h"
 #include "tests/models/journey_support.h"
+#include "tests/models/survey_support.h"
 
 namespace sojourn::models {
 namespace {
+
+using testing::asked_customers;
+using testing::csat_after;
 
 constexpr std::int32_t one_day = 86400;
 
@@ -95,29 +99,11 @@ Lived live(const Scenario& scenario, std::optional<Seconds> window = {},
   return lived;
 }
 
-std::string text_with(int customers, const std::string& more) {
-  return "[scenario]\nformat = 1\nlength = \"400 days\"\n[population]\ncustomers = " +
-         std::to_string(customers) + R"(
-[variables.satisfaction]
-[variables.encounter]
-[journey.life.new]
-stay.fixed = "1 day"
-next.active = 1.0
-[journey.life.active]
-stay.exponential = { mean = "40 days" }
-enter.satisfaction = { toward = 0.0, sd = 1.0, rate = 1.0 }
-enter.encounter = { toward = 0.0, sd = 1.0, rate = 1.0 }
-next.active = 1.0
-)" + more;
-}
-
 Lived live_with(int customers, const std::string& more, std::optional<Seconds> window = {}) {
-  const Loaded loaded = load(text_with(customers, more));
+  const Loaded loaded = load(asked_customers(customers, more));
   EXPECT_TRUE(loaded.diagnostics.all().empty()) << text_of(loaded.diagnostics);
   return live(loaded.scenario, window);
 }
-
-const std::string csat_after = "[survey.s]\nkind = \"csat\"\nat = { life = [\"active\"] }\n";
 
 TEST(Surveys, ask_at_most_once_in_a_quarantine) {
   const Lived lived = live_with(200, csat_after + "quarantine = \"60 days\"\n");
@@ -162,9 +148,9 @@ TEST(Surveys, are_the_same_with_windows) {
 
 TEST(Surveys, are_the_same_whatever_is_recorded_and_with_every_instruction_set) {
   const Loaded loaded =
-      load(text_with(300, csat_after + "delay = \"2 days\"\nquarantine = \"9 days\"\n" +
-                              "[survey.w]\nkind = [\"nps\", \"ces\"]\nevery = \"31 days\"\n" +
-                              "reminder = \"3 days\"\nshare = 0.4\n"));
+      load(asked_customers(300, csat_after + "delay = \"2 days\"\nquarantine = \"9 days\"\n" +
+                                    "[survey.w]\nkind = [\"nps\", \"ces\"]\nevery = \"31 days\"\n" +
+                                    "reminder = \"3 days\"\nshare = 0.4\n"));
   const Digest digest = live(loaded.scenario).summary.digest;
   EXPECT_EQ(live(loaded.scenario, {}, Record::nothing).summary.digest, digest);
   for (const char* const name : {"baseline", "avx2", "avx512"}) {
@@ -211,7 +197,7 @@ TEST(Surveys, are_answered_as_often_as_the_truth_says) {
 TEST(Surveys, change_nothing_but_their_own_tables) {
   const Lived lived =
       live_with(500, csat_after + "[survey.w]\nkind = \"nps\"\nevery = \"30 days\"\n");
-  const Loaded without = load(text_with(500, ""));
+  const Loaded without = load(asked_customers(500, ""));
   const Lived plain = live(without.scenario);
   for (const std::size_t t : {sim::customers_table, sim::events_table}) {
     EXPECT_EQ(lived.summary.digests[t], plain.summary.digests[t]);

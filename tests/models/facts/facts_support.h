@@ -54,7 +54,7 @@ inline std::ostream& operator<<(std::ostream& out, const Finding& found) {
 inline void expect_within(const std::string& name, const Finding& found, double low, double high) {
   std::ostringstream text;
   text << found;
-  testing::Test::RecordProperty(name, text.str());
+  ::testing::Test::RecordProperty(name, text.str());
   EXPECT_GT(found.low(), low) << name << " " << text.str();
   EXPECT_LT(found.high(), high) << name << " " << text.str();
 }

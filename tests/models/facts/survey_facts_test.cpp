@@ -4,33 +4,15 @@
 #include <vector>
 
 #include "tests/models/facts/facts_support.h"
+#include "tests/models/survey_support.h"
 
 namespace sojourn::models::facts {
 namespace {
 
 /// 50,000 customers whose attitude is standard normal, and one wave of a survey.
 Scenario one_wave(const std::string& base_rate) {
-  return scenario_of(R"(
-[scenario]
-format = 1
-length = "400 days"
-[population]
-customers = 50000
-[variables.satisfaction]
-[variables.encounter]
-[journey.life.new]
-stay.fixed = "1 day"
-next.active = 1.0
-[journey.life.active]
-stay.exponential = { mean = "40 days" }
-enter.satisfaction = { toward = 0.0, sd = 1.0, rate = 1.0 }
-enter.encounter = { toward = 0.0, sd = 1.0, rate = 1.0 }
-next.active = 1.0
-[survey.w]
-kind = "nps"
-every = "300 days"
-base_rate = )" + base_rate +
-                     "\n");
+  return scenario_of(testing::asked_customers(
+      50'000, "[survey.w]\nkind = \"nps\"\nevery = \"300 days\"\nbase_rate = " + base_rate + "\n"));
 }
 
 struct Wave {
